@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import java.util.List;
+
+/// The answer to one [Query].
+public sealed interface Answer {
+    /// Answer to [Query.Score].
+    ///
+    /// @param logProbabilities natural logarithms, one for each continuation, in their order
+    record Scores(double[] logProbabilities) implements Answer {}
+
+    /// Answer to [Query.Generate].
+    ///
+    /// @param text   without the stop text
+    /// @param tokens ids of the tokens written, the one that ended it left out
+    /// @param finish why it ended
+    record Text(String text, int[] tokens, Finish finish) implements Answer {}
+
+    /// Answer to [Query.Copy].
+    ///
+    /// @param spans  in the order in which they were written, without repeats
+    /// @param finish why it ended
+    record Spans(List<Span> spans, Finish finish) implements Answer {
+        public Spans {
+            spans = List.copyOf(spans);
+        }
+    }
+
+    /// Bytes `[start, end)` of the document: the first place where the value stands.
+    record Span(int start, int end) {}
+
+    /// Why an answer ended.
+    enum Finish {
+        /// The model ended it: stop token, stop text, or the end of a list.
+        STOP,
+        /// The limit of tokens or spans was reached.
+        LENGTH
+    }
+}

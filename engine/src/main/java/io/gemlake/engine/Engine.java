@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.gguf.GgufFile;
+import io.gemlake.engine.kernel.Kernels;
+import io.gemlake.engine.model.Architectures;
+import io.gemlake.engine.model.Model;
+import io.gemlake.engine.schedule.Scheduler;
+import io.gemlake.engine.tokenizer.SortedVocabulary;
+import io.gemlake.engine.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A loaded model: its weights stay quantized in memory, shared by all lanes. Safe for many threads; each of them works
+/// on a [Lane] of its own.
+///
+/// ```java
+/// try (Engine engine = Engine.open(path, EngineConfig.defaults());
+///         Lane lane = engine.lease()) {
+///     lane.run(requests).forEachRemaining(result -> …);
+/// }
+/// ```
+public final class Engine implements AutoCloseable {
+    private final @Nullable Arena arena;
+    private final ModelInfo info;
+    private final Tokenizer tokenizer;
+    private final EngineConfig config;
+    private final Scheduler.Shared shared;
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
+    private final List<Lane> lanes = new ArrayList<>();
+    private LaneStatistics retired = LaneStatistics.NONE;
+    private int leased;
+    private boolean closed;
+
+    private Engine(GgufFile file, EngineConfig wanted, @Nullable Arena arena) {
+        this.arena = arena;
+        info = ModelDescription.of(file);
+        // Fails here, not in the first lane, when the vector module is missing.
+        Kernels.of(wanted.kernels());
+        int context = Math.min(wanted.maxContextTokens(), info.contextTokens());
+        config = wanted.withContext(context, Math.min(wanted.maxDocumentTokens(), context));
+        if (!info.supported()) {
+            throw Errors.architectureUnsupported(file.name(), info.architecture(), Architectures.supported());
+        }
+        tokenizer = Tokenizer.of(file);
+        Model model = Architectures.load(file, tokenizer.vocabulary().size(), context);
+        long needed = model.kvLayout().mostPages(context, config.maxBatchTokens())
+                * model.kvLayout().pageBytes();
+        if (needed > config.kvBytesPerLane()) {
+            throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);
+        }
+        shared = new Scheduler.Shared(model, tokenizer, SortedVocabulary.of(tokenizer.vocabulary()), config);
+    }
+
+    /// Opens a GGUF file, mapped read-only.
+    ///
+    /// @throws EngineException when the file is damaged or not supported, or the configuration does not fit it
+    public static Engine open(Path gguf, EngineConfig config) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new Engine(GgufFile.map(gguf, arena), config, arena);
+        } catch (EngineException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /// Opens a GGUF file that lies in memory, which must stay alive and unchanged until the engine is closed.
+    ///
+    /// @param name what messages call the file
+    public static Engine open(MemorySegment gguf, String name, EngineConfig config) {
+        return new Engine(GgufFile.read(gguf, name), config, null);
+    }
+
+    /// What a GGUF file says about itself, whether or not its architecture is supported.
+    public static ModelInfo describe(Path gguf) {
+        try (Arena arena = Arena.ofConfined()) {
+            return ModelDescription.of(GgufFile.map(gguf, arena));
+        }
+    }
+
+    public ModelInfo info() {
+        return info;
+    }
+
+    /// The configuration in force: the context is at most the model's own.
+    public EngineConfig config() {
+        return config;
+    }
+
+    /// Tokens of a UTF-8 text, without the beginning-of-sequence token.
+    public int countTokens(byte[] utf8) {
+        return tokenizer.encode(utf8, 0, utf8.length, Tokenizer.ControlTokens.REFUSED).length;
+    }
+
+    /// A lane for the calling thread, with the prefixes that it has computed before; waits while all are out.
+    ///
+    /// @throws EngineException `CANCELLED` when the engine is closed or the thread interrupted
+    public synchronized Lane lease() {
+        while (!closed && leased == config.maxLanes()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Errors.cancelled();
+            }
+        }
+        if (closed) {
+            throw Errors.engineClosed();
+        }
+        leased++;
+        Lane lane = idle.poll();
+        if (lane == null) {
+            lane = new Lane(this, new Scheduler(shared));
+            lanes.add(lane);
+        }
+        lane.begin();
+        return lane;
+    }
+
+    /// Takes a lane back; a broken one is thrown away.
+    synchronized void giveBack(Lane lane, LaneState state) {
+        leased--;
+        switch (state) {
+            case REUSABLE -> idle.push(lane);
+            case BROKEN -> {
+                retired = retired.plus(lane.statistics());
+                lanes.remove(lane);
+            }
+        }
+        notifyAll();
+    }
+
+    /// What a lane that comes back is good for.
+    enum LaneState {
+        REUSABLE,
+        BROKEN
+    }
+
+    /// The sum over all lanes.
+    public synchronized LaneStatistics statistics() {
+        return lanes.stream().map(Lane::statistics).reduce(retired, LaneStatistics::plus);
+    }
+
+    /// Frees the weights. Every lane must be back.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        if (leased > 0) {
+            throw new IllegalStateException(leased + " lanes are still leased");
+        }
+        closed = true;
+        notifyAll();
+        if (arena != null) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+/// How an engine runs: the same values give the same bytes on every machine.
+///
+/// @param kernels           which kernels run
+/// @param maxLanes          lanes that may be leased at a time, 1 or more
+/// @param maxBatchTokens    token rows of one step, prompts and outputs together
+/// @param maxSequences      documents in flight on one lane
+/// @param maxContextTokens  longest path of prefix, document, suffix and output, at most the model's own limit
+/// @param maxDocumentTokens documents are cut after that many tokens, and flagged
+/// @param kvBytesPerLane    memory of a lane for keys and values, in bytes
+public record EngineConfig(
+        KernelChoice kernels,
+        int maxLanes,
+        int maxBatchTokens,
+        int maxSequences,
+        int maxContextTokens,
+        int maxDocumentTokens,
+        long kvBytesPerLane) {
+
+    /// Which kernels run. `AUTO` is `VECTOR`: scalar kernels are a reference, hundreds of times slower in whole jobs,
+    /// so they are never chosen silently.
+    public enum KernelChoice {
+        AUTO,
+        VECTOR,
+        SCALAR
+    }
+
+    public EngineConfig {
+        Errors.requireInRange("maxLanes", maxLanes, 1, 4096);
+        Errors.requireInRange("maxBatchTokens", maxBatchTokens, 1, 65_536);
+        Errors.requireInRange("maxSequences", maxSequences, 1, 65_536);
+        Errors.requireInRange("maxContextTokens", maxContextTokens, 16, 1 << 20);
+        Errors.requireInRange("maxDocumentTokens", maxDocumentTokens, 1, maxContextTokens);
+        Errors.requireInRange("kvBytesPerLane", kvBytesPerLane, 1 << 16, 1L << 40);
+    }
+
+    /// The defaults: 512 token rows a step, 32 documents in flight, 4,096 tokens of context of which 2,048 for the
+    /// document, 1 GiB of keys and values a lane.
+    public static EngineConfig defaults() {
+        return new EngineConfig(KernelChoice.AUTO, 64, 512, 32, 4096, 2048, 1L << 30);
+    }
+
+    public EngineConfig withKernels(KernelChoice choice) {
+        return new EngineConfig(
+                choice, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
+    }
+
+    public EngineConfig withBatch(int batchTokens, int sequences) {
+        return new EngineConfig(
+                kernels, maxLanes, batchTokens, sequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
+    }
+
+    public EngineConfig withContext(int contextTokens, int documentTokens) {
+        return new EngineConfig(
+                kernels, maxLanes, maxBatchTokens, maxSequences, contextTokens, documentTokens, kvBytesPerLane);
+    }
+
+    public EngineConfig withMaxLanes(int lanes) {
+        return new EngineConfig(
+                kernels, lanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
+    }
+
+    public EngineConfig withKvBytesPerLane(long bytes) {
+        return new EngineConfig(
+                kernels, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, bytes);
+    }
+}

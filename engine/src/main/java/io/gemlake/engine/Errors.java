@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Every error that the engine raises, in one place: problem, why, remedy, with the values in it.
+/// For the engine's own packages; callers catch [EngineException].
+public final class Errors {
+    private Errors() {}
+
+    /// Refuses a value outside of `[min, max]`.
+    public static void requireInRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw error(
+                    ErrorCode.CONFIG_INVALID,
+                    "%s is %d, outside of %d to %d; choose a value in that range",
+                    name,
+                    value,
+                    min,
+                    max);
+        }
+    }
+
+    public static EngineException requestInvalid(String problem) {
+        return error(ErrorCode.REQUEST_INVALID, "%s", problem);
+    }
+
+    /// A GGUF file whose bytes make no sense from byte `offset` on.
+    public static EngineException ggufInvalid(String file, long offset, String problem) {
+        return error(
+                ErrorCode.GGUF_INVALID,
+                "%s is damaged at byte %d: %s; fetch or convert the model again and compare its SHA-256",
+                file,
+                offset,
+                problem);
+    }
+
+    /// A file that does not start as GGUF files do.
+    public static EngineException ggufBadMagic(String file, int found) {
+        return error(
+                ErrorCode.GGUF_INVALID,
+                "%s is not a GGUF file: found 0x%08x at byte 0 instead of 0x46554747; pass a .gguf file",
+                file,
+                found);
+    }
+
+    /// A GGUF file without a metadata entry that the model needs.
+    public static EngineException ggufKeyMissing(String file, String key) {
+        return error(
+                ErrorCode.GGUF_INVALID,
+                "%s has no '%s' in the metadata from byte 24 on; convert the model again with a current llama.cpp",
+                file,
+                key);
+    }
+
+    /// A GGUF file that is sound, but has something at byte `offset` that this engine does not read.
+    public static EngineException ggufUnsupported(String file, long offset, String problem, String remedy) {
+        return error(ErrorCode.GGUF_UNSUPPORTED, "%s, byte %d: %s; %s", file, offset, problem, remedy);
+    }
+
+    /// A model file that cannot be opened or read.
+    public static EngineException modelUnreadable(Path path, IOException cause) {
+        return new EngineException(
+                ErrorCode.MODEL_UNREADABLE,
+                String.format(
+                        Locale.ROOT,
+                        "%s cannot be read (%s); check that it exists and that this user may read it",
+                        path,
+                        cause),
+                cause);
+    }
+
+    /// A vocabulary that contradicts itself.
+    public static EngineException vocabularyInvalid(String problem) {
+        return error(
+                ErrorCode.GGUF_INVALID, "the file's vocabulary is damaged: %s; fetch or convert it again", problem);
+    }
+
+    /// A kind of tokenizer that is not read.
+    public static EngineException tokenizerUnsupported(String kind, String supported) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "the file's tokenizer is of the kind %s, only %s is supported; choose a file made with it",
+                kind,
+                supported);
+    }
+
+    /// A hyper-parameter outside of what any model has.
+    public static void requireShape(String file, String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw error(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "%s: '%s' is %d, outside of %d to %d; the file is damaged or not of this architecture",
+                    file,
+                    key,
+                    value,
+                    min,
+                    max);
+        }
+    }
+
+    public static EngineException vectorApiMissing() {
+        return error(
+                ErrorCode.VECTOR_API_MISSING,
+                "the vector kernels need the module jdk.incubator.vector, and this Java was started without it; add"
+                        + " --add-modules jdk.incubator.vector, or choose the slow scalar kernels");
+    }
+
+    public static EngineException headsUnsupported(String file, int heads, int kvHeads, int keySize, int valueSize) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: %d heads over %d key-value heads of %d and %d values; heads must be a multiple of key-value heads,"
+                        + " and keys and values of one even size; choose another model",
+                file,
+                heads,
+                kvHeads,
+                keySize,
+                valueSize);
+    }
+
+    public static EngineException tensorMissing(String file, String tensor) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: the tensor '%s' is missing; the file is incomplete or of another architecture",
+                file,
+                tensor);
+    }
+
+    public static EngineException tensorShape(
+            String file, String tensor, int rows, int columns, int expectedRows, int expectedColumns) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: the tensor '%s' is [%d, %d], but the metadata say [%d, %d]; the file is damaged",
+                file,
+                tensor,
+                rows,
+                columns,
+                expectedRows,
+                expectedColumns);
+    }
+
+    public static EngineException architectureUnsupported(String file, String architecture, String supported) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: the architecture '%s' is not supported; supported are: %s",
+                file,
+                architecture,
+                supported);
+    }
+
+    public static EngineException kvTooSmall(long bytes, long neededBytes, int contextTokens) {
+        return error(
+                ErrorCode.MEMORY_TOO_SMALL,
+                "%d bytes for keys and values cannot hold one path of %d tokens, which takes %d bytes; raise the memory"
+                        + " of a lane or lower the context",
+                bytes,
+                contextTokens,
+                neededBytes);
+    }
+
+    public static EngineException engineClosed() {
+        return error(ErrorCode.CANCELLED, "the engine is closed; open it again before leasing a lane");
+    }
+
+    public static EngineException cancelled() {
+        return error(ErrorCode.CANCELLED, "the work was cancelled between two steps; submit it again");
+    }
+
+    public static EngineException requestTooLong(int prefixTokens, int behindTokens, int contextTokens) {
+        return error(
+                ErrorCode.REQUEST_TOO_LONG,
+                "a prefix of %d tokens and a suffix with its answer of up to %d leave no room for the document in a"
+                        + " context of %d; raise the context or shorten them",
+                prefixTokens,
+                behindTokens,
+                contextTokens);
+    }
+
+    public static EngineException requestBeyondMemory(long neededBytes, long bytes) {
+        return error(
+                ErrorCode.MEMORY_TOO_SMALL,
+                "the keys and values of one request take up to %d bytes beside its prefix, and the lane has %d; raise the"
+                        + " memory of a lane, or ask less at a time",
+                neededBytes,
+                bytes);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
+    private static EngineException error(ErrorCode code, String format, Object... values) {
+        return new EngineException(code, String.format(Locale.ROOT, format, values), null);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.schedule.Scheduler;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/// A thread's own place to compute: activations, keys and values, and a scheduler. Leased from an [Engine], given back
+/// by [#close]. One thread at a time; only [#cancel] and [#statistics] may be called by others.
+public final class Lane implements AutoCloseable {
+    private final Engine engine;
+    private final Scheduler scheduler;
+    private boolean leased;
+    private boolean broken;
+    private volatile boolean cancelled;
+
+    Lane(Engine engine, Scheduler scheduler) {
+        this.engine = engine;
+        this.scheduler = scheduler;
+    }
+
+    void begin() {
+        leased = true;
+        cancelled = false;
+    }
+
+    /// Results in the order of the requests, computed while they are read: requests are taken on as there is room.
+    /// A request that fails gives a [Result.Failed]; the others go on.
+    ///
+    /// @throws EngineException from the iterator: `CANCELLED` after [#cancel]
+    public Iterator<Result> run(Iterator<Request> requests) {
+        if (!leased) {
+            throw new IllegalStateException("this lane was given back");
+        }
+        if (!scheduler.isIdle()) {
+            throw new IllegalStateException("the results of the run before were not read to the end");
+        }
+        return new Results(requests);
+    }
+
+    /// Stops the work before its next step. May be called by any thread.
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /// Counts since the lane was made.
+    public LaneStatistics statistics() {
+        return scheduler.statistics();
+    }
+
+    /// Gives the lane back, with what it has computed of prefixes. Requests that are not answered are forgotten.
+    @Override
+    public void close() {
+        if (!leased) {
+            return;
+        }
+        leased = false;
+        if (!broken && !scheduler.isIdle()) {
+            scheduler.reset();
+        }
+        engine.giveBack(this, broken ? Engine.LaneState.BROKEN : Engine.LaneState.REUSABLE);
+    }
+
+    private final class Results implements Iterator<Result> {
+        private final Iterator<Request> requests;
+
+        Results(Iterator<Request> requests) {
+            this.requests = requests;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !scheduler.isIdle() || requests.hasNext();
+        }
+
+        @Override
+        public Result next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Result result = scheduler.poll();
+            while (result == null) {
+                while (scheduler.hasRoom() && requests.hasNext()) {
+                    scheduler.submit(requests.next());
+                }
+                step();
+                result = scheduler.poll();
+            }
+            return result;
+        }
+
+        private void step() {
+            if (cancelled) {
+                scheduler.reset();
+                throw Errors.cancelled();
+            }
+            // Whatever goes wrong inside of a step leaves segments half written: such a lane is not used again.
+            broken = true;
+            scheduler.step();
+            broken = false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+/// Counts of one lane since it was made. Times are of the lane's own thread.
+///
+/// @param steps           forward passes
+/// @param computedTokens  token rows that went through the layers, prompts and outputs
+/// @param outputTokens    tokens written or scored
+/// @param prefixPrefills  prefixes computed: one for each prefix that the lane has seen and kept
+/// @param sharedTokens    tokens that were not computed because a prefix or a document was shared
+/// @param requests        requests answered
+/// @param forwardNanos    time in the layers
+/// @param headNanos       time in the language-model head
+public record LaneStatistics(
+        long steps,
+        long computedTokens,
+        long outputTokens,
+        long prefixPrefills,
+        long sharedTokens,
+        long requests,
+        long forwardNanos,
+        long headNanos) {
+    /// The counts of a lane that has done nothing.
+    public static final LaneStatistics NONE = new LaneStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// The sum of two lanes.
+    public LaneStatistics plus(LaneStatistics other) {
+        return new LaneStatistics(
+                steps + other.steps,
+                computedTokens + other.computedTokens,
+                outputTokens + other.outputTokens,
+                prefixPrefills + other.prefixPrefills,
+                sharedTokens + other.sharedTokens,
+                requests + other.requests,
+                forwardNanos + other.forwardNanos,
+                headNanos + other.headNanos);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.gguf.GgufFile;
+import io.gemlake.engine.gguf.GgufMetadata;
+import io.gemlake.engine.gguf.TensorInfo;
+import io.gemlake.engine.model.Architectures;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Reads a [ModelInfo] from a file, as far as its architecture follows the common keys.
+final class ModelDescription {
+    private ModelDescription() {}
+
+    static ModelInfo of(GgufFile file) {
+        GgufMetadata data = file.metadata();
+        String architecture = data.string("general.architecture");
+        Map<String, Integer> types = new TreeMap<>();
+        long parameters = 0;
+        for (TensorInfo tensor : file.tensors().values()) {
+            types.merge(tensor.type().name(), 1, Integer::sum);
+            parameters += tensor.elements();
+        }
+        TensorInfo embedding = file.tensors().get("token_embd.weight");
+        return new ModelInfo(
+                data.findString("general.name").orElse(file.name()),
+                architecture,
+                Architectures.supports(architecture),
+                whole(data, architecture + ".block_count"),
+                whole(data, architecture + ".embedding_length"),
+                embedding == null ? 0 : Math.toIntExact(embedding.dimensions().getLast()),
+                whole(data, architecture + ".context_length"),
+                parameters,
+                file.bytes(),
+                types,
+                tokenizer(data),
+                data.findString("tokenizer.chat_template").orElse(null),
+                kvBytesPerToken(data, architecture));
+    }
+
+    private static String tokenizer(GgufMetadata data) {
+        String model = data.findString("tokenizer.ggml.model").orElse("none");
+        return data.findString("tokenizer.ggml.pre")
+                .map(pre -> model + "/" + pre)
+                .orElse(model);
+    }
+
+    private static long kvBytesPerToken(GgufMetadata data, String architecture) {
+        long heads = whole(data, architecture + ".attention.head_count");
+        if (heads == 0) {
+            return 0;
+        }
+        long width = whole(data, architecture + ".embedding_length");
+        long kvHeads = data.findLong(architecture + ".attention.head_count_kv").orElse(heads);
+        long keySize = data.findLong(architecture + ".attention.key_length").orElse(width / heads);
+        long valueSize = data.findLong(architecture + ".attention.value_length").orElse(keySize);
+        return whole(data, architecture + ".block_count") * kvHeads * (keySize + valueSize) * Float.BYTES;
+    }
+
+    /// 0 where the key is absent or has one value for each layer.
+    private static int whole(GgufMetadata data, String key) {
+        int[] values = data.findIntegers(key).orElse(new int[] {0});
+        return values.length == 1 ? values[0] : 0;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a model file says about itself.
+///
+/// @param name             `general.name`, or the file's name
+/// @param architecture     `general.architecture`
+/// @param supported        whether this engine runs it
+/// @param layers           number of blocks
+/// @param hiddenSize       width of the residual stream
+/// @param vocabularySize   rows of the embedding table
+/// @param contextTokens    longest context the model was made for
+/// @param parameters       number of weights
+/// @param fileBytes        size of the file
+/// @param tensorTypes      number of tensors of each type, such as `Q5_0 → 81`
+/// @param tokenizer        `tokenizer.ggml.model`, with `pre` after a slash where the file names one
+/// @param chatTemplate     the chat template, or null for a base model
+/// @param kvBytesPerToken  memory of one token's keys and values, before sliding windows save any
+public record ModelInfo(
+        String name,
+        String architecture,
+        boolean supported,
+        int layers,
+        int hiddenSize,
+        int vocabularySize,
+        int contextTokens,
+        long parameters,
+        long fileBytes,
+        Map<String, Integer> tensorTypes,
+        String tokenizer,
+        @Nullable String chatTemplate,
+        long kvBytesPerToken) {
+    public ModelInfo {
+        tensorTypes = Map.copyOf(tensorTypes);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import java.util.List;
+
+/// One question about a document: a suffix after the document, and what to do there.
+public sealed interface Query {
+    /// What stands between the document and the answer.
+    List<PromptPart> suffix();
+
+    /// Scores given continuations of the suffix, without generating.
+    ///
+    /// @param continuations texts to score, each as it would follow the suffix (usually with a leading space)
+    /// @param over          what the probabilities are normalized over
+    record Score(List<PromptPart> suffix, List<String> continuations, Normalization over) implements Query {
+        public Score {
+            suffix = List.copyOf(suffix);
+            continuations = List.copyOf(continuations);
+        }
+    }
+
+    /// Writes greedily until a stop.
+    ///
+    /// @param maxTokens most tokens to write, 1 or more
+    /// @param stops     texts that end the answer; they are not part of it
+    record Generate(List<PromptPart> suffix, int maxTokens, List<String> stops) implements Query {
+        public Generate {
+            suffix = List.copyOf(suffix);
+            stops = List.copyOf(stops);
+        }
+    }
+
+    /// Writes a list of spans of the document: every value is a substring of it, from the start of a word to the end
+    /// of one, by construction of the decoder.
+    ///
+    /// @param maxTokens most tokens to write, 1 or more
+    /// @param maxSpans  most spans to write, 1 or more
+    /// @param form      how the list is written
+    record Copy(List<PromptPart> suffix, int maxTokens, int maxSpans, ListForm form) implements Query {
+        public Copy {
+            suffix = List.copyOf(suffix);
+        }
+    }
+
+    /// What the probabilities of a [Score] are normalized over.
+    enum Normalization {
+        /// The whole vocabulary at each token: `log p(continuation | prompt)`.
+        VOCABULARY,
+        /// At each token only those that go on to one of the continuations: the probabilities of the continuations sum
+        /// to 1, and the head is evaluated for their tokens alone.
+        CONTINUATIONS
+    }
+
+    /// How a copied list is written.
+    ///
+    /// @param none      what stands there when there is nothing to copy, with its leading space
+    /// @param separator what stands between two values
+    /// @param end       what ends the list
+    record ListForm(String none, String separator, String end) {}
+}

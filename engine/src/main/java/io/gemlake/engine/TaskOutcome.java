@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import java.util.List;
+
+/// What became of one document.
+public sealed interface TaskOutcome {
+    /// Every task has its result.
+    ///
+    /// @param results   in the order of the tasks
+    /// @param truncated whether the document was cut to the limit of tokens
+    record Completed(List<TaskResult> results, boolean truncated, Usage usage) implements TaskOutcome {
+        public Completed {
+            results = List.copyOf(results);
+        }
+    }
+
+    /// The document failed; others are not touched by it.
+    ///
+    /// @param message problem, why and remedy, without any text of the document
+    record Failed(ErrorCode code, String message) implements TaskOutcome {}
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.task.FewShotFamily;
+import io.gemlake.engine.task.TaskPrompt;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks that are done together on each document: the document is read once for all of them. Immutable.
+public final class TaskProgram {
+    private final List<TaskPrompt> prompts;
+    private final List<Query> queries;
+
+    private TaskProgram(List<TaskPrompt> prompts) {
+        this.prompts = prompts;
+        this.queries =
+                prompts.stream().flatMap(prompt -> prompt.queries().stream()).toList();
+    }
+
+    /// The program of one or more tasks.
+    public static TaskProgram of(List<Task> tasks) {
+        if (tasks.isEmpty()) {
+            throw Errors.requestInvalid("there is no task; give one or more");
+        }
+        return new TaskProgram(tasks.stream().map(FewShotFamily::prompt).toList());
+    }
+
+    /// Versions of all prompts: results with equal versions, model and text are equal.
+    public String version() {
+        return prompts.stream().map(TaskPrompt::version).collect(Collectors.joining(","));
+    }
+
+    /// Outcomes in the order of the documents, computed while they are read. A document that is null or blank costs no
+    /// model call.
+    ///
+    /// @param documents UTF-8 bytes; not copied, not modified
+    public Iterator<TaskOutcome> run(Lane lane, Iterator<byte @Nullable []> documents) {
+        return new Outcomes(lane, documents);
+    }
+
+    private TaskOutcome blank() {
+        return new TaskOutcome.Completed(
+                prompts.stream().map(TaskPrompt::blank).toList(), false, new Usage(0, 0, 0, 0));
+    }
+
+    private TaskOutcome outcome(byte[] document, Result result) {
+        return switch (result) {
+            case Result.Failed failed -> new TaskOutcome.Failed(failed.code(), failed.message());
+            case Result.Completed completed ->
+                new TaskOutcome.Completed(
+                        read(document, completed.answers()), completed.truncated(), completed.usage());
+        };
+    }
+
+    private List<TaskResult> read(byte[] document, List<Answer> answers) {
+        List<TaskResult> results = new ArrayList<>();
+        int from = 0;
+        for (TaskPrompt prompt : prompts) {
+            int to = from + prompt.queries().size();
+            results.add(prompt.read(document, answers.subList(from, to)));
+            from = to;
+        }
+        return results;
+    }
+
+    /// Whether nothing but ASCII white space is there.
+    private static boolean isBlank(byte @Nullable [] document) {
+        if (document == null) {
+            return true;
+        }
+        for (byte b : document) {
+            if (b != ' ' && (b < '\t' || b > '\r')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Blank documents take their place in the order without going through the lane.
+    private final class Outcomes implements Iterator<TaskOutcome> {
+        /// A document on its way, or null for a blank one.
+        private record Place(byte @Nullable [] document) {}
+
+        private final Iterator<byte @Nullable []> documents;
+        private final Iterator<Result> results;
+        private final ArrayDeque<Place> order = new ArrayDeque<>();
+        private @Nullable Request request;
+
+        Outcomes(Lane lane, Iterator<byte @Nullable []> documents) {
+            this.documents = documents;
+            this.results = lane.run(new Requests());
+        }
+
+        @Override
+        public boolean hasNext() {
+            return results.hasNext() || !order.isEmpty();
+        }
+
+        @Override
+        public TaskOutcome next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            byte[] document = order.element().document();
+            TaskOutcome outcome = document == null ? blank() : outcome(document, results.next());
+            order.remove();
+            return outcome;
+        }
+
+        private final class Requests implements Iterator<Request> {
+            @Override
+            public boolean hasNext() {
+                while (request == null && documents.hasNext()) {
+                    byte[] document = documents.next();
+                    if (document == null || isBlank(document)) {
+                        order.add(new Place(null));
+                    } else {
+                        order.add(new Place(document));
+                        request = new Request(FewShotFamily.prefix(), document, queries);
+                    }
+                }
+                return request != null;
+            }
+
+            @Override
+            public Request next() {
+                if (!hasNext() || request == null) {
+                    throw new NoSuchElementException();
+                }
+                Request next = request;
+                request = null;
+                return next;
+            }
+        }
+    }
+}
