@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.tensor;
+
+import io.gemlake.engine.Errors;
+import io.gemlake.engine.gguf.GgmlType;
+import io.gemlake.engine.gguf.GgufFile;
+import io.gemlake.engine.gguf.TensorInfo;
+import java.lang.foreign.MemorySegment;
+
+/// A weight of shape `[rows, columns]`, row-major, left quantized in the file's memory; a vector is one row.
+/// Immutable and safe for many threads, for as long as that memory is alive.
+public final class WeightMatrix {
+    private final MemorySegment data;
+    private final GgmlType type;
+    private final int rows;
+    private final int columns;
+    private final Dequantizer dequantizer;
+
+    private WeightMatrix(MemorySegment data, GgmlType type, int rows, int columns) {
+        this.data = data;
+        this.type = type;
+        this.rows = rows;
+        this.columns = columns;
+        this.dequantizer = Dequantizer.of(type);
+    }
+
+    /// The weight that `info` describes. Throws `GGUF_UNSUPPORTED` when its type cannot be expanded to floats,
+    /// or when it has more than two dimensions or too many values in one of them.
+    public static WeightMatrix of(GgufFile file, TensorInfo info) {
+        if (!info.type().readable()) {
+            String problem =
+                    "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), GgmlType.allReadable());
+            throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
+        }
+        long columns = info.dimensions().getFirst();
+        long rows = info.elements() / columns;
+        if (info.dimensions().size() > 2 || columns != (int) columns || rows != (int) rows) {
+            String problem = "'%s' has the dimensions %s; a matrix has two, below 2^31"
+                    .formatted(info.name(), info.dimensions());
+            throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "choose another model");
+        }
+        return new WeightMatrix(file.data(info), info.type(), (int) rows, (int) columns);
+    }
+
+    /// Number of outputs of a weight used as `y = W·x`.
+    public int rows() {
+        return rows;
+    }
+
+    /// Number of inputs of a weight used as `y = W·x`.
+    public int columns() {
+        return columns;
+    }
+
+    /// How the values are packed.
+    public GgmlType type() {
+        return type;
+    }
+
+    /// Expands part of a row.
+    ///
+    /// @param firstColumn a multiple of the type's block size
+    /// @param count       a multiple of the type's block size
+    public void dequantize(int row, int firstColumn, int count, float[] out, int outOffset) {
+        assert row >= 0 && row < rows : row;
+        assert firstColumn >= 0 && count >= 0 && firstColumn <= columns - count : firstColumn + " + " + count;
+        assert firstColumn % type.blockSize() == 0 && count % type.blockSize() == 0 : firstColumn + " + " + count;
+        long firstBlock = ((long) row * columns + firstColumn) / type.blockSize();
+        dequantizer.dequantize(data, firstBlock * type.blockBytes(), out, outOffset, count);
+    }
+
+    /// A new array with the values of a row.
+    public float[] row(int row) {
+        float[] values = new float[columns];
+        dequantize(row, 0, columns, values, 0);
+        return values;
+    }
+}

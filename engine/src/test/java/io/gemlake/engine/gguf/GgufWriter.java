@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.gguf;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Builds small GGUF files in memory. Checks nothing: keys may repeat and shapes may be wrong, to test who
+/// reads them. Entries and tensors come out in the order in which they were put.
+public final class GgufWriter {
+    private static final int DEFAULT_ALIGNMENT = 32;
+
+    private final Bytes entries = new Bytes();
+    private final List<Tensor> tensors = new ArrayList<>();
+    private int entryCount;
+    private int alignment = DEFAULT_ALIGNMENT;
+
+    private record Tensor(String name, int typeId, List<Long> dimensions, MemorySegment data) {}
+
+    public GgufWriter put(String key, String value) {
+        return put(key, ValueType.STRING, out -> out.string(value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Puts an unsigned 32-bit number, as the shapes of models are.
+    public GgufWriter put(String key, int value) {
+        return put(key, ValueType.UINT32, out -> out.int32(value));
+    }
+
+    public GgufWriter put(String key, float value) {
+        return put(key, ValueType.FLOAT32, out -> out.int32(Float.floatToRawIntBits(value)));
+    }
+
+    public GgufWriter put(String key, boolean value) {
+        return put(key, ValueType.BOOL, out -> out.int8(value ? 1 : 0));
+    }
+
+    public GgufWriter put(String key, int[] values) {
+        return putArray(key, ValueType.INT32, values.length, (out, i) -> out.int32(values[i]));
+    }
+
+    public GgufWriter put(String key, float[] values) {
+        return putArray(
+                key, ValueType.FLOAT32, values.length, (out, i) -> out.int32(Float.floatToRawIntBits(values[i])));
+    }
+
+    public GgufWriter put(String key, boolean[] values) {
+        return putArray(key, ValueType.BOOL, values.length, (out, i) -> out.int8(values[i] ? 1 : 0));
+    }
+
+    /// Puts an array of strings, for example a vocabulary.
+    public GgufWriter put(String key, List<byte[]> values) {
+        return putArray(key, ValueType.STRING, values.size(), (out, i) -> out.string(values.get(i)));
+    }
+
+    /// Puts a number of any type but `FLOAT32`, from its lowest bits.
+    GgufWriter putBits(String key, ValueType type, long bits) {
+        return put(key, type, out -> out.bits(bits, type.bytes()));
+    }
+
+    /// Puts a value whose bytes the caller writes.
+    GgufWriter put(String key, ValueType type, Consumer<Bytes> value) {
+        entryCount++;
+        entries.string(key.getBytes(StandardCharsets.UTF_8));
+        entries.int32(type.id());
+        value.accept(entries);
+        return this;
+    }
+
+    /// Sets `general.alignment`, and aligns the tensors to it.
+    public GgufWriter align(int bytes) {
+        alignment = bytes;
+        return put("general.alignment", bytes);
+    }
+
+    /// Adds a tensor of packed blocks.
+    ///
+    /// @param dimensions the contiguous one first
+    public GgufWriter tensor(String name, GgmlType type, List<Long> dimensions, byte[] data) {
+        return tensor(name, type.id(), dimensions, data);
+    }
+
+    /// Adds a tensor of 32-bit floats.
+    public GgufWriter tensor(String name, List<Long> dimensions, float[] values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return tensor(name, GgmlType.F32, dimensions, data.array());
+    }
+
+    GgufWriter tensor(String name, int typeId, List<Long> dimensions, byte[] data) {
+        tensors.add(new Tensor(name, typeId, List.copyOf(dimensions), MemorySegment.ofArray(data.clone())));
+        return this;
+    }
+
+    /// The file.
+    public byte[] toBytes() {
+        var file = new Bytes();
+        file.raw("GGUF".getBytes(StandardCharsets.US_ASCII));
+        file.int32(3);
+        file.int64(tensors.size());
+        file.int64(entryCount);
+        file.raw(entries.toByteArray());
+        var data = new Bytes();
+        for (Tensor tensor : tensors) {
+            file.string(tensor.name().getBytes(StandardCharsets.UTF_8));
+            file.int32(tensor.dimensions().size());
+            for (long dimension : tensor.dimensions()) {
+                file.int64(dimension);
+            }
+            file.int32(tensor.typeId());
+            file.int64(data.size());
+            data.raw(tensor.data().toArray(ValueLayout.JAVA_BYTE));
+            data.pad(alignment);
+        }
+        file.pad(alignment);
+        file.raw(data.toByteArray());
+        return file.toByteArray();
+    }
+
+    /// The file, read back.
+    public GgufFile toFile(String name) {
+        return GgufFile.read(MemorySegment.ofArray(toBytes()), name);
+    }
+
+    @FunctionalInterface
+    private interface ElementWriter {
+        void write(Bytes out, int index);
+    }
+
+    private GgufWriter putArray(String key, ValueType type, int count, ElementWriter element) {
+        return put(key, ValueType.ARRAY, out -> {
+            out.int32(type.id());
+            out.int64(count);
+            for (int i = 0; i < count; i++) {
+                element.write(out, i);
+            }
+        });
+    }
+
+    /// Little-endian output.
+    static final class Bytes {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        void int8(int value) {
+            out.write(value);
+        }
+
+        void int32(int value) {
+            bits(value, Integer.BYTES);
+        }
+
+        void int64(long value) {
+            bits(value, Long.BYTES);
+        }
+
+        void bits(long value, int bytes) {
+            for (int i = 0; i < bytes; i++) {
+                out.write((int) (value >>> (Byte.SIZE * i)));
+            }
+        }
+
+        void string(byte[] utf8) {
+            int64(utf8.length);
+            raw(utf8);
+        }
+
+        void raw(byte[] bytes) {
+            out.writeBytes(bytes);
+        }
+
+        void pad(int alignment) {
+            while (out.size() % alignment != 0) {
+                out.write(0);
+            }
+        }
+
+        int size() {
+            return out.size();
+        }
+
+        byte[] toByteArray() {
+            return out.toByteArray();
+        }
+    }
+}
