@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.tokenizer;
+
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/// Tokens ordered by their bytes. All strings that share a prefix lie side by side, so walking along a text narrows
+/// one range by binary search: a trie without nodes.
+final class SortedTokens {
+    static final int ABSENT = -1;
+
+    private static final int BYTE_VALUES = 256;
+
+    private final ByteTable strings;
+    private final int[] ids;
+    /// Where the strings begin that start with each byte; most searches end here.
+    private final int[] firstByteStarts = new int[BYTE_VALUES + 1];
+
+    /// Orders `tokens`, which are ascending, by `strings`; tokens of no bytes are left out.
+    SortedTokens(ByteTable strings, IntStream tokens) {
+        this.strings = strings;
+        ids = tokens.filter(id -> strings.length(id) > 0)
+                .boxed()
+                .sorted(strings::compare)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        for (int id : ids) {
+            firstByteStarts[strings.byteAt(id, 0) + 1]++;
+        }
+        for (int value = 0; value < BYTE_VALUES; value++) {
+            firstByteStarts[value + 1] += firstByteStarts[value];
+        }
+    }
+
+    /// Calls `found` for each token whose string is a prefix of `bytes[from, to)`, shortest first, equal ones by id.
+    void prefixesOf(byte[] bytes, int from, int to, IntConsumer found) {
+        if (from >= to) {
+            return;
+        }
+        int first = Byte.toUnsignedInt(bytes[from]);
+        int low = firstByteStarts[first];
+        int high = firstByteStarts[first + 1];
+        for (int depth = 1; low < high; depth++) {
+            // the strings that end here come before those that go on
+            while (low < high && strings.length(ids[low]) == depth) {
+                found.accept(ids[low++]);
+            }
+            if (from + depth == to) {
+                return;
+            }
+            int next = Byte.toUnsignedInt(bytes[from + depth]);
+            low = firstAtLeast(next, depth, low, high);
+            high = firstAtLeast(next + 1, depth, low, high);
+        }
+    }
+
+    /// The token whose string is the longest prefix of `bytes[from, to)`, or [#ABSENT].
+    int longestPrefixOf(byte[] bytes, int from, int to) {
+        int first = Byte.toUnsignedInt(bytes[from]);
+        if (firstByteStarts[first] == firstByteStarts[first + 1]) {
+            return ABSENT;
+        }
+        var longest = new Longest();
+        prefixesOf(bytes, from, to, longest);
+        return longest.id;
+    }
+
+    /// The first position in `[low, high)` whose string has a byte of at least `value` at `depth`, or `high`.
+    private int firstAtLeast(int value, int depth, int low, int high) {
+        int left = low;
+        int right = high;
+        while (left < right) {
+            int middle = (left + right) >>> 1;
+            if (strings.byteAt(ids[middle], depth) < value) {
+                left = middle + 1;
+            } else {
+                right = middle;
+            }
+        }
+        return left;
+    }
+
+    private static final class Longest implements IntConsumer {
+        private int id = ABSENT;
+
+        @Override
+        public void accept(int token) {
+            id = token;
+        }
+    }
+}

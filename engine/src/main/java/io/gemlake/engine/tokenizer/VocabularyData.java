@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.tokenizer;
+
+import io.gemlake.engine.Errors;
+import java.util.Map;
+
+/// A vocabulary as a file holds it, checked: as many scores and kinds as pieces, known kinds, ids in range.
+///
+/// @param pieces  what each token is called, `▁` for a space in normal tokens
+/// @param scores  of two merges the one with the higher score goes first; of equal scores the lower id
+/// @param kinds   codes of [TokenKind], from 1
+/// @param special the tokens that the file names
+/// @param addsBos whether a prompt begins with the BOS token
+@SuppressWarnings("ArrayRecordComponent") // handed once from the reader to the vocabulary, never compared
+record VocabularyData(ByteTable pieces, float[] scores, int[] kinds, SpecialTokens special, boolean addsBos) {
+    VocabularyData {
+        requireSameLength("tokenizer.ggml.scores", scores.length, pieces.size());
+        requireSameLength("tokenizer.ggml.token_type", kinds.length, pieces.size());
+        for (int id = 0; id < kinds.length; id++) {
+            if (kinds[id] < 1 || kinds[id] > TokenKind.count()) {
+                throw Errors.vocabularyInvalid("token %d has the type %d, which is none of 1 to %d"
+                        .formatted(id, kinds[id], TokenKind.count()));
+            }
+            if (Float.isNaN(scores[id])) {
+                throw Errors.vocabularyInvalid("token %d has a score that is no number".formatted(id));
+            }
+        }
+        Map.of("bos", special.bos(), "eos", special.eos(), "eot", special.endOfTurn(), "unknown", special.unknown())
+                .forEach((name, id) -> requireToken(name, id, pieces.size()));
+    }
+
+    private static void requireSameLength(String key, int length, int tokens) {
+        if (length != tokens) {
+            throw Errors.vocabularyInvalid("%s has %d entries for %d tokens".formatted(key, length, tokens));
+        }
+    }
+
+    private static void requireToken(String name, int id, int tokens) {
+        if (id != SpecialTokens.NONE && (id < 0 || id >= tokens)) {
+            throw Errors.vocabularyInvalid(
+                    "tokenizer.ggml.%s_token_id is %d, outside of %d tokens".formatted(name, id, tokens));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gemlake.engine.EngineException;
+import io.gemlake.engine.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class VocabularyTest {
+    @Test
+    void aTokenWritesWhatItStandsFor() {
+        Vocabulary vocabulary = SmallVocabulary.withBytes()
+                .normal("▁a▁")
+                .add(TokenKind.USER_DEFINED, "▁ ")
+                .add(TokenKind.UNUSED, "b")
+                .vocabulary();
+
+        assertThat(output(vocabulary, 260)).isEqualTo(" a ");
+        assertThat(output(vocabulary, 261)).isEqualTo("▁ ");
+        assertThat(output(vocabulary, 262)).isEmpty();
+        assertThat(output(vocabulary, SmallVocabulary.BOS)).isEmpty();
+        assertThat(vocabulary.output(4 + 0xFE)).containsExactly(0xFE);
+        assertThat(vocabulary.outputLength(260)).isEqualTo(3);
+    }
+
+    @Test
+    void piecesAreFoundExactly() {
+        Vocabulary vocabulary =
+                SmallVocabulary.withBytes().normal("a", "ab", "").vocabulary();
+
+        assertThat(find(vocabulary, "ab")).isEqualTo(261);
+        assertThat(find(vocabulary, "<bos>")).isEqualTo(SmallVocabulary.BOS);
+        assertThat(find(vocabulary, "b")).isEqualTo(Vocabulary.ABSENT);
+        assertThat(find(vocabulary, "a piece longer than any")).isEqualTo(Vocabulary.ABSENT);
+    }
+
+    @Test
+    void endOfTurnAndEndOfTextStop() {
+        Vocabulary vocabulary = SmallVocabulary.withBytes()
+                .add(TokenKind.CONTROL, "<end_of_turn>", "<start_of_turn>")
+                .vocabulary();
+
+        assertThat(vocabulary.isStop(SmallVocabulary.EOS)).isTrue();
+        assertThat(vocabulary.isStop(260)).isTrue();
+        assertThat(vocabulary.isStop(261)).isFalse();
+        assertThat(vocabulary.isStop(SmallVocabulary.BOS)).isFalse();
+    }
+
+    @Test
+    void arraysOfDifferentLengthsAreRefused() {
+        VocabularyData data = SmallVocabulary.withBytes().data();
+
+        refused(() -> new VocabularyData(data.pieces(), new float[7], data.kinds(), data.special(), true))
+                .hasMessageContaining("tokenizer.ggml.scores has 7 entries for 260 tokens");
+        refused(() -> new VocabularyData(data.pieces(), data.scores(), new int[8], data.special(), true))
+                .hasMessageContaining("tokenizer.ggml.token_type has 8 entries for 260 tokens");
+    }
+
+    @Test
+    void tokenTypesAndScoresAreChecked() {
+        VocabularyData data = SmallVocabulary.withBytes().data();
+        int[] kinds = data.kinds().clone();
+        kinds[5] = 7;
+        float[] scores = data.scores().clone();
+        scores[6] = Float.NaN;
+
+        refused(() -> new VocabularyData(data.pieces(), data.scores(), kinds, data.special(), true))
+                .hasMessageContaining("token 5 has the type 7");
+        refused(() -> new VocabularyData(data.pieces(), scores, data.kinds(), data.special(), true))
+                .hasMessageContaining("token 6 has a score that is no number");
+    }
+
+    @Test
+    void specialTokensOutsideOfTheVocabularyAreRefused() {
+        VocabularyData data = SmallVocabulary.withBytes().data();
+        var special = new SpecialTokens(260, 1, SpecialTokens.NONE, 3);
+
+        refused(() -> new VocabularyData(data.pieces(), data.scores(), data.kinds(), special, true))
+                .hasMessageContaining("tokenizer.ggml.bos_token_id is 260, outside of 260 tokens");
+    }
+
+    @Test
+    void aByteTokenThatNamesNoByteIsRefused() {
+        refused(() -> SmallVocabulary.withBytes().add(TokenKind.BYTE, "<0xG0>").vocabulary())
+                .hasMessageContaining("token 260")
+                .hasMessageContaining("<0xG0>");
+    }
+
+    @Test
+    void withoutByteAndUnknownTokensItIsRefused() {
+        VocabularyData data = SmallVocabulary.withoutBytes().data();
+        var special = new SpecialTokens(2, 1, SpecialTokens.NONE, SpecialTokens.NONE);
+
+        refused(() -> new Vocabulary(new VocabularyData(data.pieces(), data.scores(), data.kinds(), special, true)))
+                .hasMessageContaining("neither a token for the byte 0 nor an unknown token");
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.GGUF_INVALID));
+    }
+
+    private static String output(Vocabulary vocabulary, int id) {
+        return new String(vocabulary.output(id), StandardCharsets.UTF_8);
+    }
+
+    private static int find(Vocabulary vocabulary, String piece) {
+        return vocabulary.find(piece.getBytes(StandardCharsets.UTF_8));
+    }
+}
