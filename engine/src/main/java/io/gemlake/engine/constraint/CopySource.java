@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.constraint;
+
+import io.gemlake.engine.tokenizer.SortedVocabulary;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// A document as a source of values to copy: where words begin and end, and which tokens can begin a value.
+/// A value is written with one space in front, whatever stands before it in the document. Immutable.
+public final class CopySource {
+    /// Bytes of the document that a value's first token can match at most; longer tokens do not exist in practice.
+    private static final int LOOK_AHEAD = 64;
+
+    private final byte[] document;
+    private final BitSet wordStarts = new BitSet();
+    private final BitSet wordEnds = new BitSet();
+    private final SortedVocabulary vocabulary;
+    private final int[] firstTokens;
+
+    public CopySource(byte[] document, SortedVocabulary vocabulary) {
+        this.document = document;
+        this.vocabulary = vocabulary;
+        findWords();
+        firstTokens = findFirstTokens();
+    }
+
+    /// Tokens that write a space and then something that stands at the start of a word, ascending.
+    int[] firstTokens() {
+        return firstTokens;
+    }
+
+    /// Bytes at which a word begins.
+    BitSet wordStarts() {
+        return wordStarts;
+    }
+
+    /// Whether a word ends right before this byte.
+    boolean isWordEnd(int position) {
+        return wordEnds.get(position);
+    }
+
+    /// Adds the tokens that go on with the document at `position`, on the same line.
+    void addContinuations(int position, BitSet tokens) {
+        vocabulary.prefixesOf(document, position, lineEnd(position), tokens::set);
+    }
+
+    /// Whether the value that starts at `start`, behind one space, goes on with `bytes` after `consumed` bytes.
+    boolean matches(int start, int consumed, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            int position = start + consumed + i - 1;
+            byte expected =
+                    position < start ? (byte) ' ' : position < document.length ? document[position] : (byte) '\n';
+            if (bytes[i] != expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean sameText(int from, int otherFrom, int length) {
+        return Arrays.equals(document, from, from + length, document, otherFrom, otherFrom + length);
+    }
+
+    private int lineEnd(int position) {
+        int end = position;
+        int limit = Math.min(document.length, position + LOOK_AHEAD);
+        while (end < limit && document[end] != '\n' && document[end] != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    private int[] findFirstTokens() {
+        BitSet tokens = new BitSet();
+        byte[] buffer = new byte[LOOK_AHEAD + 1];
+        buffer[0] = ' ';
+        for (int start = wordStarts.nextSetBit(0); start >= 0; start = wordStarts.nextSetBit(start + 1)) {
+            int length = lineEnd(start) - start;
+            System.arraycopy(document, start, buffer, 1, length);
+            vocabulary.prefixesOf(buffer, 0, length + 1, tokens::set);
+        }
+        return tokens.stream().toArray();
+    }
+
+    /// Words are runs of letters, digits and marks; bytes that are not UTF-8 separate words.
+    private void findWords() {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(document);
+        CharBuffer out = CharBuffer.allocate(document.length + 1);
+        while (decoder.decode(in, out, true).isError()) {
+            in.position(in.position() + 1);
+            out.put('\uFFFD');
+        }
+        mark(out.flip());
+    }
+
+    private void mark(CharBuffer text) {
+        int position = 0;
+        boolean inWord = false;
+        for (int i = 0; i < text.length(); ) {
+            int character = Character.codePointAt(text, i);
+            boolean belongs = Character.isLetterOrDigit(character) || isMark(character);
+            if (belongs && !inWord) {
+                wordStarts.set(position);
+            } else if (!belongs && inWord) {
+                wordEnds.set(position);
+            }
+            inWord = belongs;
+            i += Character.charCount(character);
+            position += width(position, character);
+        }
+        if (inWord) {
+            wordEnds.set(position);
+        }
+    }
+
+    private int width(int position, int character) {
+        if (character == 0xFFFD && document[position] != (byte) 0xEF) {
+            return 1;
+        }
+        return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x1_0000 ? 3 : 4;
+    }
+
+    private static boolean isMark(int character) {
+        int type = Character.getType(character);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    }
+}

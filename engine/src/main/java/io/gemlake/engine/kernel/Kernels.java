@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.kernel;
+
+import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.Errors;
+
+/// The arithmetic of a forward pass on `float[]`, row-major with strides in elements. Both implementations return the
+/// same bits for the same input, at every vector width:
+///
+/// - a product accumulates over `k` in order, with one fused multiply-add for each `k`, in a lane of its own;
+/// - a reduction keeps 16 partial sums, by index modulo 16, and adds them up in one fixed tree;
+/// - everything else works element by element, with the formulas of [Scalar].
+///
+/// Single-threaded, without allocation. Ranges are the caller's duty: they are checked by assertions only.
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+    /// Outputs of one panel: the width of the product tile, whatever the machine's vectors.
+    int PANEL = 32;
+
+    /// Partial sums of a reduction.
+    int PARTIAL_SUMS = 16;
+
+    /// Adds `x · panel` to `out`, for [#PANEL] columns: `out[r][c] += Σₖ x[r][k] · panel[k][c]`.
+    ///
+    /// @param rows  rows of `x` and `out`
+    /// @param depth number of products for each output
+    /// @param x     `[rows, depth]`, rows `xStride` apart
+    /// @param panel `[depth, 32]`, rows `panelStride` apart
+    /// @param out   `[rows, 32]`, rows `outStride` apart; must not overlap `x` or `panel`
+    void multiplyAdd(
+            int rows,
+            int depth,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            float[] out,
+            int outOffset,
+            int outStride);
+
+    /// Σ x² over `[offset, offset + count)`, in 16 partial sums by index from `offset`.
+    float sumOfSquares(float[] x, int offset, int count);
+
+    /// Turns scores into weights that are not yet divided by their sum: `x ← exp(x − max)` over `[from, to)`, and
+    /// returns the sum, in 16 partial sums by index modulo 16. Up to 15 elements on either side, as far as the next
+    /// multiple of 16, are set to zero.
+    float exponentials(float[] x, int from, int to);
+
+    /// `gate ← gelu(gate) · up`, with the tanh form of GELU, over `count` elements from `offset` of both.
+    void gatedGelu(float[] gate, float[] up, int offset, int count);
+
+    /// `x ← cap · tanh(x / cap)` over `count` elements from `offset`; a cap of 0 leaves them as they are.
+    static void softCap(float[] x, int offset, int count, float cap) {
+        if (cap == 0f) {
+            return;
+        }
+        for (int i = offset; i < offset + count; i++) {
+            x[i] = cap * Scalar.tanh(x[i] / cap);
+        }
+    }
+
+    /// The kernels of a choice; a choice that this Java cannot run is an error that names the flag to add.
+    static Kernels of(KernelChoice choice) {
+        return switch (choice) {
+            case SCALAR -> new ScalarKernels();
+            case AUTO, VECTOR -> {
+                if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+                    throw Errors.vectorApiMissing();
+                }
+                yield new VectorKernels();
+            }
+        };
+    }
+}

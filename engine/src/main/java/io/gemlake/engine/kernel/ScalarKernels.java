@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.kernel;
+
+import java.util.Arrays;
+
+/// The specification in code: the plainest loops that could work.
+final class ScalarKernels implements Kernels {
+    private final float[] partial = new float[PARTIAL_SUMS];
+
+    @Override
+    public void multiplyAdd(
+            int rows,
+            int depth,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < PANEL; c++) {
+                float sum = out[outOffset + r * outStride + c];
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(x[xOffset + r * xStride + k], panel[panelOffset + k * panelStride + c], sum);
+                }
+                out[outOffset + r * outStride + c] = sum;
+            }
+        }
+    }
+
+    @Override
+    public float sumOfSquares(float[] x, int offset, int count) {
+        Arrays.fill(partial, 0f);
+        for (int i = 0; i < count; i++) {
+            float value = x[offset + i];
+            partial[i % PARTIAL_SUMS] = Math.fma(value, value, partial[i % PARTIAL_SUMS]);
+        }
+        return Scalar.tree(partial);
+    }
+
+    @Override
+    public float exponentials(float[] x, int from, int to) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, x[i]);
+        }
+        Arrays.fill(x, from - from % PARTIAL_SUMS, from, 0f);
+        Arrays.fill(x, to, Math.ceilDiv(to, PARTIAL_SUMS) * PARTIAL_SUMS, 0f);
+        Arrays.fill(partial, 0f);
+        for (int i = from; i < to; i++) {
+            x[i] = Scalar.exp(x[i] - max);
+            partial[i % PARTIAL_SUMS] += x[i];
+        }
+        return Scalar.tree(partial);
+    }
+
+    @Override
+    public void gatedGelu(float[] gate, float[] up, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            gate[i] = Scalar.gelu(gate[i]) * up[i];
+        }
+    }
+}

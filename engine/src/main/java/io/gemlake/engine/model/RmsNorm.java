@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.model;
+
+import io.gemlake.engine.kernel.Kernels;
+
+/// `y = x / √(mean(x²) + ε) · w`. GGUF files of Gemma hold `1 + w` already, so the weight is only multiplied.
+record RmsNorm(float[] weight, float epsilon) {
+    void apply(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset) {
+        int width = weight.length;
+        float mean = kernels.sumOfSquares(x, xOffset, width) / width;
+        float scale = (float) (1.0 / Math.sqrt(mean + epsilon));
+        for (int i = 0; i < width; i++) {
+            y[yOffset + i] = x[xOffset + i] * scale * weight[i];
+        }
+    }
+
+    /// Norms `rows` rows of `x` into `y`, both `stride` apart.
+    void applyRows(Kernels kernels, float[] x, float[] y, int stride, int rows) {
+        for (int r = 0; r < rows; r++) {
+            apply(kernels, x, r * stride, y, r * stride);
+        }
+    }
+
+    /// Norms each head of one row in place.
+    void applyHeads(Kernels kernels, float[] x, int offset, int heads) {
+        for (int head = 0; head < heads; head++) {
+            int start = offset + head * weight.length;
+            apply(kernels, x, start, x, start);
+        }
+    }
+}

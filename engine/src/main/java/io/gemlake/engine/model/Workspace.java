@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.model;
+
+import io.gemlake.engine.kernel.Kernels;
+import io.gemlake.engine.kernel.MatrixProduct;
+import io.gemlake.engine.kv.KvLayout;
+import org.jspecify.annotations.Nullable;
+
+/// Activations of one lane, `[rows, padded width]` each.
+public final class Workspace {
+    /// Sees the residual stream between layers, for tests.
+    @FunctionalInterface
+    public interface Trace {
+        /// Takes the residual stream of all rows.
+        ///
+        /// @param layer 0 after the embedding, `i` after layer `i`
+        /// @param x     `[rows, stride]`
+        void residual(int layer, float[] x, int stride, int rows);
+    }
+
+    final Kernels kernels;
+    final MatrixProduct product;
+    final Attention attention;
+    final int hiddenStride;
+    final int queryStride;
+    final int kvStride;
+    final int feedForwardStride;
+    final float[] x;
+    final float[] normed;
+    final float[] branch;
+    final float[] q;
+    final float[] k;
+    final float[] v;
+    final float[] attended;
+    final float[] gate;
+    final float[] up;
+    final float[] output;
+    private @Nullable Trace trace;
+
+    /// Widths of a model.
+    record Widths(int hidden, int heads, int feedForward) {}
+
+    Workspace(Kernels kernels, Widths widths, KvLayout layout, Attention attention, int maxRows) {
+        this.kernels = kernels;
+        this.attention = attention;
+        int queryWidth = widths.heads() * layout.headSize();
+        product = new MatrixProduct(kernels, Math.max(queryWidth, Math.max(widths.hidden(), widths.feedForward())));
+        hiddenStride = MatrixProduct.padded(widths.hidden());
+        queryStride = MatrixProduct.padded(queryWidth);
+        kvStride = MatrixProduct.padded(layout.kvHeads() * layout.headSize());
+        feedForwardStride = MatrixProduct.padded(widths.feedForward());
+        x = rows(maxRows, hiddenStride);
+        normed = rows(maxRows, hiddenStride);
+        branch = rows(maxRows, hiddenStride);
+        output = rows(maxRows, hiddenStride);
+        q = rows(maxRows, queryStride);
+        attended = rows(maxRows, queryStride);
+        k = rows(maxRows, kvStride);
+        v = rows(maxRows, kvStride);
+        gate = rows(maxRows, feedForwardStride);
+        up = rows(maxRows, feedForwardStride);
+    }
+
+    private static float[] rows(int count, int stride) {
+        return new float[Math.multiplyExact(count, stride)];
+    }
+
+    /// The hidden states asked for, `[outputs, hiddenStride]`, after the final norm.
+    public float[] hidden() {
+        return output;
+    }
+
+    public int hiddenStride() {
+        return hiddenStride;
+    }
+
+    public MatrixProduct product() {
+        return product;
+    }
+
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    public void trace(Trace observer) {
+        trace = observer;
+    }
+
+    void traceResidual(int layer, int rows) {
+        if (trace != null) {
+            trace.residual(layer, x, hiddenStride, rows);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.schedule;
+
+import io.gemlake.engine.constraint.CopyConstraint;
+import io.gemlake.engine.kv.KvLayout;
+import java.util.List;
+
+/// A query in tokens; shared by all requests that ask it.
+sealed interface CompiledQuery {
+    /// Tokens between document and answer; at least one.
+    int[] suffix();
+
+    /// Most tokens that an answer adds behind the suffix, on one path.
+    int longestAnswer();
+
+    /// Most pages that the branch of this query holds at a time.
+    default long mostPages(KvLayout layout, int stepTokens) {
+        return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
+    }
+
+    record Generate(int[] suffix, int longestAnswer, List<byte[]> stops) implements CompiledQuery {}
+
+    record Copy(int[] suffix, int longestAnswer, CopyConstraint.Form form) implements CompiledQuery {}
+
+    record Score(int[] suffix, ScoreTrie trie) implements CompiledQuery {
+        @Override
+        public int longestAnswer() {
+            return trie.depth();
+        }
+
+        /// Each node of the trie has a branch of its own.
+        @Override
+        public long mostPages(KvLayout layout, int stepTokens) {
+            return layout.mostPages(suffix.length, stepTokens) + (long) trie.size() * layout.layers();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.schedule;
+
+import io.gemlake.engine.Errors;
+import io.gemlake.engine.PromptPart;
+import io.gemlake.engine.Query;
+import io.gemlake.engine.constraint.CopyConstraint;
+import io.gemlake.engine.tokenizer.Tokenizer;
+import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// Prompts and queries to tokens. Queries repeat from row to row, so the last ones are kept.
+final class QueryCompiler {
+    private static final int KEPT = 256;
+
+    private final Tokenizer tokenizer;
+    private final Map<Query, CompiledQuery> compiled = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Query, CompiledQuery> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    QueryCompiler(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /// The tokens of a prompt's beginning: the beginning-of-sequence token where the model wants one, then the parts.
+    int[] prefix(List<PromptPart> parts) {
+        int[] tokens = encode(parts);
+        return tokenizer.vocabulary().addsBos()
+                ? IntStream.concat(IntStream.of(tokenizer.vocabulary().bos()), IntStream.of(tokens))
+                        .toArray()
+                : tokens;
+    }
+
+    /// The first tokens of a document, up to one more than `limit`: cut documents are never tokenized whole.
+    int[] document(byte[] utf8, int limit) {
+        for (long bytes = 8L * limit; bytes < utf8.length; bytes *= 2) {
+            int cut = lastWordBreak(utf8, (int) bytes);
+            int[] tokens = tokenizer.encode(utf8, 0, cut, ControlTokens.REFUSED);
+            if (tokens.length > limit) {
+                return Arrays.copyOf(tokens, limit + 1);
+            }
+        }
+        return tokenizer.encode(utf8, 0, utf8.length, ControlTokens.REFUSED);
+    }
+
+    /// A place at or before `from` where a text may be cut without changing the tokens before it.
+    private static int lastWordBreak(byte[] utf8, int from) {
+        for (int i = from; i > 0; i--) {
+            if (utf8[i] == ' ' && Character.isLetterOrDigit(utf8[i - 1])) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    CompiledQuery compile(Query query) {
+        return compiled.computeIfAbsent(query, this::compileNew);
+    }
+
+    private CompiledQuery compileNew(Query query) {
+        int[] suffix = encode(query.suffix());
+        if (suffix.length == 0) {
+            throw Errors.requestInvalid("the suffix of a query is empty; say what the answer is to follow");
+        }
+        return switch (query) {
+            case Query.Generate generate ->
+                new CompiledQuery.Generate(
+                        suffix,
+                        requireMaxTokens(generate.maxTokens()),
+                        generate.stops().stream()
+                                .map(stop -> stop.getBytes(StandardCharsets.UTF_8))
+                                .toList());
+            case Query.Copy copy -> new CompiledQuery.Copy(suffix, requireMaxTokens(copy.maxTokens()), form(copy));
+            case Query.Score score ->
+                new CompiledQuery.Score(
+                        suffix,
+                        ScoreTrie.of(
+                                score.continuations().stream()
+                                        .map(this::continuation)
+                                        .toList(),
+                                score.over()));
+        };
+    }
+
+    private static int requireMaxTokens(int maxTokens) {
+        Errors.requireInRange("maxTokens of a query", maxTokens, 1, 1 << 20);
+        return maxTokens;
+    }
+
+    private CopyConstraint.Form form(Query.Copy copy) {
+        Errors.requireInRange("maxSpans of a query", copy.maxSpans(), 1, 1 << 20);
+        return new CopyConstraint.Form(
+                text(copy.form().none()),
+                continuation(copy.form().separator()),
+                continuation(copy.form().end()),
+                copy.maxSpans());
+    }
+
+    private int[] continuation(String text) {
+        int[] tokens = text(text);
+        if (tokens.length == 0) {
+            throw Errors.requestInvalid("a continuation, separator or end is empty; give it a text");
+        }
+        return tokens;
+    }
+
+    private int[] text(String text) {
+        return tokenizer.encode(text, ControlTokens.REFUSED);
+    }
+
+    private int[] encode(List<PromptPart> parts) {
+        return parts.stream()
+                .map(part -> switch (part) {
+                    case PromptPart.Template template -> tokenizer.encode(template.text(), ControlTokens.RECOGNIZED);
+                    case PromptPart.UserText user -> tokenizer.encode(user.text(), ControlTokens.REFUSED);
+                })
+                .flatMapToInt(IntStream::of)
+                .toArray();
+    }
+}
