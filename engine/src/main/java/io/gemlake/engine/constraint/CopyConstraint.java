@@ -13,7 +13,7 @@ import java.util.List;
 /// still stand are followed at once; its span is the first of them.
 public final class CopyConstraint {
     /// A value that reaches this many bytes must end at the next end of a word.
-    private static final int LONG_VALUE_BYTES = 64;
+    private static final int LONG_VALUE_BYTES = 40;
 
     /// How a list is written, in tokens.
     ///

@@ -5,7 +5,7 @@ package io.gemlake.engine.kernel;
 final class Scalar {
     static final float LOG2_E = 1.442695f;
     /// ln 2 in two parts, so that `x − n·ln 2` is exact to float precision (Cody and Waite).
-    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_HIGH = 355f / 512f;
 
     static final float LN2_LOW = -2.1219444e-4f;
     /// Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits.

@@ -40,7 +40,7 @@ public final class FewShotFamily {
                     "none",
                     "Brewline",
                     "Porto",
-                    "A customer is delighted with an espresso machine and the friendly advice in the shop."),
+                    "The Brewline espresso machine heats up in seconds and the shop in Porto explains it well."),
             new Example(
                     "Seit Montag ist die Heizung im dritten Stock kalt. Frau Sommer von der Hausverwaltung Adler hat dreimal"
                             + " nicht zurückgerufen. So geht das nicht!",
@@ -48,15 +48,15 @@ public final class FewShotFamily {
                     "Sommer",
                     "Hausverwaltung Adler",
                     "none",
-                    "Die Heizung ist seit Montag kalt, und die Hausverwaltung ruft nicht zurück."),
+                    "Die Heizung im dritten Stock ist kalt, und Frau Sommer ruft nicht zurück."),
             new Example(
-                    "The library in Ghent closes at 4 p.m. on Friday because Vandamme Elektro replaces the wiring. Books can"
-                            + " be returned at the side door.",
-                    "neutral",
-                    "none",
-                    "Vandamme Elektro",
-                    "Ghent",
-                    "The library closes early on Friday while the wiring is replaced."),
+                    "Hi Tom, thanks to you and Elif Kaya our office is now in Rotterdam. Nordhaven Logistics was on time"
+                            + " too. You are the best team I have worked with!",
+                    "positive",
+                    "Tom; Elif Kaya",
+                    "Nordhaven Logistics",
+                    "Rotterdam",
+                    "Tom, Elif Kaya and Nordhaven Logistics have moved the office to Rotterdam in time."),
             new Example(
                     "Great cast, and Mira Okafor carries every scene she is in, but the story drags and the ending makes no"
                             + " sense at all.",
@@ -64,15 +64,15 @@ public final class FewShotFamily {
                     "Mira Okafor",
                     "none",
                     "none",
-                    "The acting is strong, but the story is slow and ends badly."),
+                    "Mira Okafor and the cast are great, but the story drags and its ending makes no sense."),
             new Example(
-                    "Hi Tom, thanks to you and Elif Kaya the move to Rotterdam went without a hitch. Nordhaven Logistics"
-                            + " was on time too. You are the best team I have worked with!",
-                    "positive",
-                    "Tom; Elif Kaya",
-                    "Nordhaven Logistics",
-                    "Rotterdam",
-                    "The writer thanks the team for a move to Rotterdam that went perfectly."),
+                    "The library in Ghent closes at 4 p.m. on Friday because Vandamme Elektro replaces the wiring. Books can"
+                            + " be returned at the side door.",
+                    "neutral",
+                    "none",
+                    "Vandamme Elektro",
+                    "Ghent",
+                    "The library in Ghent closes at 4 p.m. on Friday for new wiring."),
             new Example(
                     "At 02:10 the payment service stopped answering. Jonas Brandt restarted the database in Zurich and the"
                             + " queue was empty again at 02:45.",
@@ -80,7 +80,7 @@ public final class FewShotFamily {
                     "Jonas Brandt",
                     "none",
                     "Zurich",
-                    "The payment service was down for 35 minutes until the database was restarted."));
+                    "The payment service was down from 02:10 to 02:45 until Jonas Brandt restarted the database."));
 
     private static final List<PromptPart> PREFIX = List.of(
             new PromptPart.Template(EXAMPLES.stream().map(Example::render).reduce("", String::concat) + "Text:\n"));

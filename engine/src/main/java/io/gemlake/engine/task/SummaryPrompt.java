@@ -4,9 +4,11 @@ package io.gemlake.engine.task;
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.TaskResult;
+import java.text.BreakIterator;
 import java.util.List;
+import java.util.Locale;
 
-/// One sentence, written greedily to the end of the line.
+/// One sentence: what is written greedily up to the end of the line, cut after its first sentence.
 ///
 /// @param maxTokens longest summary
 record SummaryPrompt(int maxTokens) implements TaskPrompt {
@@ -22,8 +24,13 @@ record SummaryPrompt(int maxTokens) implements TaskPrompt {
 
     @Override
     public TaskResult read(byte[] document, List<Answer> answers) {
-        Answer.Text text = (Answer.Text) answers.getFirst();
-        return new TaskResult.Summary(text.text().strip(), text.finish() == Answer.Finish.LENGTH);
+        Answer.Text answer = (Answer.Text) answers.getFirst();
+        String text = answer.text().strip();
+        BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
+        sentences.setText(text);
+        int end = Math.max(0, sentences.next());
+        boolean cut = end == text.length() && answer.finish() == Answer.Finish.LENGTH;
+        return new TaskResult.Summary(text.substring(0, end).strip(), cut);
     }
 
     @Override
