@@ -4,6 +4,7 @@ package io.gemlake.engine;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.model.Architectures;
+import io.gemlake.engine.model.LoadOptions;
 import io.gemlake.engine.model.Model;
 import io.gemlake.engine.schedule.Scheduler;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// A loaded model: its weights stay quantized in memory, shared by all lanes. Safe for many threads; each of them works
 /// on a [Lane] of its own.
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class Engine implements AutoCloseable {
-    private final @Nullable Arena arena;
+    private final Arena arena;
     private final ModelInfo info;
     private final Tokenizer tokenizer;
     private final EngineConfig config;
@@ -37,18 +38,19 @@ public final class Engine implements AutoCloseable {
     private int leased;
     private boolean closed;
 
-    private Engine(GgufFile file, EngineConfig wanted, @Nullable Arena arena) {
+    private Engine(GgufFile file, EngineConfig wanted, Arena arena) {
         this.arena = arena;
         info = ModelDescription.of(file);
         // Fails here, not in the first lane, when the vector module is missing.
         Kernels.of(wanted.kernels());
-        int context = Math.min(wanted.maxContextTokens(), info.contextTokens());
-        config = wanted.withContext(context, Math.min(wanted.maxDocumentTokens(), context));
         if (!info.supported()) {
             throw Errors.architectureUnsupported(file.name(), info.architecture(), Architectures.supported());
         }
+        int context = Math.min(wanted.maxContextTokens(), info.contextTokens());
+        config = wanted.withContext(context, Math.min(wanted.maxDocumentTokens(), context));
         tokenizer = Tokenizer.of(file);
-        Model model = Architectures.load(file, tokenizer.vocabulary().size(), context);
+        Model model = Architectures.load(
+                file, new LoadOptions(tokenizer.vocabulary().size(), context, config.weights(), arena));
         long needed = model.kvLayout().mostPages(context, config.maxBatchTokens())
                 * model.kvLayout().pageBytes();
         if (needed > config.kvBytesPerLane()) {
@@ -61,20 +63,28 @@ public final class Engine implements AutoCloseable {
     ///
     /// @throws EngineException when the file is damaged or not supported, or the configuration does not fit it
     public static Engine open(Path gguf, EngineConfig config) {
-        Arena arena = Arena.ofShared();
-        try {
-            return new Engine(GgufFile.map(gguf, arena), config, arena);
-        } catch (EngineException e) {
-            arena.close();
-            throw e;
-        }
+        return open(arena -> GgufFile.map(gguf, arena), config);
     }
 
     /// Opens a GGUF file that lies in memory, which must stay alive and unchanged until the engine is closed.
     ///
     /// @param name what messages call the file
     public static Engine open(MemorySegment gguf, String name, EngineConfig config) {
-        return new Engine(GgufFile.read(gguf, name), config, null);
+        return open(arena -> GgufFile.read(gguf, name), config);
+    }
+
+    private static Engine open(Function<Arena, GgufFile> file, EngineConfig config) {
+        Arena arena = Arena.ofShared();
+        boolean opened = false;
+        try {
+            Engine engine = new Engine(file.apply(arena), config, arena);
+            opened = true;
+            return engine;
+        } finally {
+            if (!opened) {
+                arena.close();
+            }
+        }
     }
 
     /// What a GGUF file says about itself, whether or not its architecture is supported.
@@ -113,12 +123,12 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             throw Errors.engineClosed();
         }
-        leased++;
         Lane lane = idle.poll();
         if (lane == null) {
             lane = new Lane(this, new Scheduler(shared));
             lanes.add(lane);
         }
+        leased++;
         lane.begin();
         return lane;
     }
@@ -158,8 +168,6 @@ public final class Engine implements AutoCloseable {
         }
         closed = true;
         notifyAll();
-        if (arena != null) {
-            arena.close();
-        }
+        arena.close();
     }
 }

@@ -4,6 +4,7 @@ package io.gemlake.engine;
 /// How an engine runs: the same values give the same bytes on every machine.
 ///
 /// @param kernels           which kernels run
+/// @param weights           how weights lie in memory
 /// @param maxLanes          lanes that may be leased at a time, 1 or more
 /// @param maxBatchTokens    token rows of one step, prompts and outputs together
 /// @param maxSequences      documents in flight on one lane
@@ -12,6 +13,7 @@ package io.gemlake.engine;
 /// @param kvBytesPerLane    memory of a lane for keys and values, in bytes
 public record EngineConfig(
         KernelChoice kernels,
+        WeightLayout weights,
         int maxLanes,
         int maxBatchTokens,
         int maxSequences,
@@ -27,6 +29,15 @@ public record EngineConfig(
         SCALAR
     }
 
+    /// How products read the weights. Both give the same bits.
+    public enum WeightLayout {
+        /// A second copy of the quants, a byte and a share of a scale for each weight, in the order in which products
+        /// read them: the fastest.
+        PANELS,
+        /// As they lie in the file: no more memory than the file, but each step unpacks them anew.
+        FILE
+    }
+
     public EngineConfig {
         Errors.requireInRange("maxLanes", maxLanes, 1, 4096);
         Errors.requireInRange("maxBatchTokens", maxBatchTokens, 1, 65_536);
@@ -39,31 +50,71 @@ public record EngineConfig(
     /// The defaults: 512 token rows a step, 32 documents in flight, 4,096 tokens of context of which 2,048 for the
     /// document, 1 GiB of keys and values a lane.
     public static EngineConfig defaults() {
-        return new EngineConfig(KernelChoice.AUTO, 64, 512, 32, 4096, 2048, 1L << 30);
+        return new EngineConfig(KernelChoice.AUTO, WeightLayout.PANELS, 64, 512, 32, 4096, 2048, 1L << 30);
     }
 
     public EngineConfig withKernels(KernelChoice choice) {
         return new EngineConfig(
-                choice, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
+                choice,
+                weights,
+                maxLanes,
+                maxBatchTokens,
+                maxSequences,
+                maxContextTokens,
+                maxDocumentTokens,
+                kvBytesPerLane);
     }
 
-    public EngineConfig withBatch(int batchTokens, int sequences) {
+    public EngineConfig withWeights(WeightLayout layout) {
         return new EngineConfig(
-                kernels, maxLanes, batchTokens, sequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
-    }
-
-    public EngineConfig withContext(int contextTokens, int documentTokens) {
-        return new EngineConfig(
-                kernels, maxLanes, maxBatchTokens, maxSequences, contextTokens, documentTokens, kvBytesPerLane);
+                kernels,
+                layout,
+                maxLanes,
+                maxBatchTokens,
+                maxSequences,
+                maxContextTokens,
+                maxDocumentTokens,
+                kvBytesPerLane);
     }
 
     public EngineConfig withMaxLanes(int lanes) {
         return new EngineConfig(
-                kernels, lanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, kvBytesPerLane);
+                kernels,
+                weights,
+                lanes,
+                maxBatchTokens,
+                maxSequences,
+                maxContextTokens,
+                maxDocumentTokens,
+                kvBytesPerLane);
+    }
+
+    public EngineConfig withBatch(int batchTokens, int sequences) {
+        return new EngineConfig(
+                kernels,
+                weights,
+                maxLanes,
+                batchTokens,
+                sequences,
+                maxContextTokens,
+                maxDocumentTokens,
+                kvBytesPerLane);
+    }
+
+    public EngineConfig withContext(int contextTokens, int documentTokens) {
+        return new EngineConfig(
+                kernels,
+                weights,
+                maxLanes,
+                maxBatchTokens,
+                maxSequences,
+                contextTokens,
+                documentTokens,
+                kvBytesPerLane);
     }
 
     public EngineConfig withKvBytesPerLane(long bytes) {
         return new EngineConfig(
-                kernels, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, bytes);
+                kernels, weights, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, bytes);
     }
 }

@@ -4,6 +4,7 @@ package io.gemlake.engine;
 import io.gemlake.engine.schedule.Scheduler;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /// A thread's own place to compute: activations, keys and values, and a scheduler. Leased from an [Engine], given back
 /// by [#close]. One thread at a time; only [#cancel] and [#statistics] may be called by others.
@@ -12,6 +13,7 @@ public final class Lane implements AutoCloseable {
     private final Scheduler scheduler;
     private boolean leased;
     private boolean broken;
+    private @Nullable Results running;
     private volatile boolean cancelled;
 
     Lane(Engine engine, Scheduler scheduler) {
@@ -35,7 +37,9 @@ public final class Lane implements AutoCloseable {
         if (!scheduler.isIdle()) {
             throw new IllegalStateException("the results of the run before were not read to the end");
         }
-        return new Results(requests);
+        Results results = new Results(requests);
+        running = results;
+        return results;
     }
 
     /// Stops the work before its next step. May be called by any thread.
@@ -55,6 +59,7 @@ public final class Lane implements AutoCloseable {
             return;
         }
         leased = false;
+        running = null;
         if (!broken && !scheduler.isIdle()) {
             scheduler.reset();
         }
@@ -75,6 +80,9 @@ public final class Lane implements AutoCloseable {
 
         @Override
         public Result next() {
+            if (running != this) {
+                throw new IllegalStateException("the lane of these results was given back, or runs other requests");
+            }
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }

@@ -120,10 +120,18 @@ public final class CopySource {
     }
 
     private int width(int position, int character) {
-        if (character == 0xFFFD && document[position] != (byte) 0xEF) {
+        if (character == 0xFFFD && !isReplacement(position)) {
             return 1;
         }
         return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x1_0000 ? 3 : 4;
+    }
+
+    /// Whether the document itself says U+FFFD here, rather than a byte that is not UTF-8.
+    private boolean isReplacement(int position) {
+        return position + 3 <= document.length
+                && document[position] == (byte) 0xEF
+                && document[position + 1] == (byte) 0xBF
+                && document[position + 2] == (byte) 0xBD;
     }
 
     private static boolean isMark(int character) {

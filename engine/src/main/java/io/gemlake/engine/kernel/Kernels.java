@@ -3,6 +3,7 @@ package io.gemlake.engine.kernel;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.tensor.QuantPanels;
 
 /// The arithmetic of a forward pass on `float[]`, row-major with strides in elements. Both implementations return the
 /// same bits for the same input, at every vector width:
@@ -14,7 +15,7 @@ import io.gemlake.engine.Errors;
 /// Single-threaded, without allocation. Ranges are the caller's duty: they are checked by assertions only.
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// Outputs of one panel: the width of the product tile, whatever the machine's vectors.
-    int PANEL = 32;
+    int PANEL = QuantPanels.ROWS;
 
     /// Partial sums of a reduction.
     int PARTIAL_SUMS = 16;
@@ -38,6 +39,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             float[] out,
             int outOffset,
             int outStride);
+
+    /// Dequantizes one panel: `panel[k][c] = scale · quant − minimum` of row `32 · index + c` and column `k`.
+    ///
+    /// @param panel `[source.columns(), 32]`, dense
+    void expand(QuantPanels source, int index, float[] panel);
 
     /// Σ x² over `[offset, offset + count)`, in 16 partial sums by index from `offset`.
     float sumOfSquares(float[] x, int offset, int count);

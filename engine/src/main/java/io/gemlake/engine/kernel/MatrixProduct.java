@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
+import io.gemlake.engine.tensor.QuantPanels;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.util.Arrays;
 
@@ -38,7 +39,8 @@ public final class MatrixProduct {
         }
     }
 
-    /// The product with 32 consecutive weight rows from `first`; rows beyond the matrix count as zero.
+    /// The product with 32 consecutive weight rows from `first`, a multiple of 32; rows beyond the matrix count as
+    /// zero.
     ///
     /// @param out `[count, 32]`, dense
     public void multiplyPanel(WeightMatrix w, int first, float[] x, int xStride, int count, float[] out) {
@@ -63,6 +65,11 @@ public final class MatrixProduct {
     }
 
     private void load(WeightMatrix w, int first) {
+        QuantPanels panels = w.panels();
+        if (panels != null) {
+            kernels.expand(panels, first / Kernels.PANEL, panel);
+            return;
+        }
         int count = Math.min(Kernels.PANEL, w.rows() - first);
         for (int column = 0; column < w.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, w.columns() - column);

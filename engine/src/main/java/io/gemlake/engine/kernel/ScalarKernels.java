@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
+import io.gemlake.engine.tensor.QuantPanels;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The specification in code: the plainest loops that could work.
@@ -27,6 +29,20 @@ final class ScalarKernels implements Kernels {
                     sum = Math.fma(x[xOffset + r * xStride + k], panel[panelOffset + k * panelStride + c], sum);
                 }
                 out[outOffset + r * outStride + c] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void expand(QuantPanels source, int index, float[] panel) {
+        long quants = source.quantOffset(index);
+        for (int k = 0; k < source.columns(); k++) {
+            long group = source.groupOffset(index) + (long) (k / source.groupSize()) * PANEL * Float.BYTES;
+            for (int c = 0; c < PANEL; c++) {
+                long at = group + (long) c * Float.BYTES;
+                byte quant = source.quants().get(ValueLayout.JAVA_BYTE, quants + (long) k * PANEL + c);
+                float minimum = source.hasMinima() ? source.minima().get(ValueLayout.JAVA_FLOAT, at) : 0f;
+                panel[k * PANEL + c] = source.scales().get(ValueLayout.JAVA_FLOAT, at) * quant - minimum;
             }
         }
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
+import io.gemlake.engine.tensor.QuantPanels;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -14,6 +18,12 @@ final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("gemlake.vector.bits", 0));
 
     private static final int LANES = SPECIES.length();
+    /// Vectors of bytes have 64 bits at least, so one of them may fill several vectors of floats.
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
+
+    private static final int PARTS = BYTES.length() / LANES;
+    private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     private static final int TILE_ROWS = 4;
     private static final int TILE_COLUMNS = 2 * LANES;
 
@@ -134,6 +144,44 @@ final class VectorKernels implements Kernels {
         }
         a0.intoArray(out, out0);
         a1.intoArray(out, out0 + LANES);
+    }
+
+    @Override
+    public void expand(QuantPanels source, int index, float[] panel) {
+        long quants = source.quantOffset(index);
+        long group = source.groupOffset(index);
+        int groupSize = source.groupSize();
+        for (int k = 0; k < source.columns(); k += groupSize) {
+            for (int c = 0; c < PANEL; c += BYTES.length()) {
+                for (int part = 0; part < PARTS; part++) {
+                    long at = group + (long) (c + part * LANES) * Float.BYTES;
+                    FloatVector scale = FloatVector.fromMemorySegment(SPECIES, source.scales(), at, NATIVE);
+                    FloatVector minimum = source.hasMinima()
+                            ? FloatVector.fromMemorySegment(SPECIES, source.minima(), at, NATIVE)
+                            : FloatVector.zero(SPECIES);
+                    int target = k * PANEL + c + part * LANES;
+                    expandGroup(source.quants(), quants + c, part, scale, minimum, groupSize, panel, target);
+                }
+            }
+            quants += (long) groupSize * PANEL;
+            group += (long) PANEL * Float.BYTES;
+        }
+    }
+
+    private static void expandGroup(
+            MemorySegment quants,
+            long offset,
+            int part,
+            FloatVector scale,
+            FloatVector minimum,
+            int groupSize,
+            float[] panel,
+            int target) {
+        for (int i = 0; i < groupSize; i++) {
+            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, quants, offset + (long) i * PANEL, NATIVE);
+            FloatVector values = (FloatVector) bytes.castShape(SPECIES, part);
+            values.mul(scale).sub(minimum).intoArray(panel, target + i * PANEL);
+        }
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class Architectures {
     /// Builds a model from its file.
     @FunctionalInterface
     private interface Loader {
-        Model load(GgufFile file, int vocabularySize, int maxContext);
+        Model load(GgufFile file, LoadOptions options);
     }
 
     private static final Map<String, Loader> ENTRIES = new TreeMap<>(Map.of("gemma3", Gemma3::new));
@@ -28,15 +28,12 @@ public final class Architectures {
         return ENTRIES.containsKey(architecture);
     }
 
-    /// The model of a file, its weights left where they are.
-    ///
-    /// @param vocabularySize tokens of its tokenizer
-    /// @param maxContext     positions that will be used
-    public static Model load(GgufFile file, int vocabularySize, int maxContext) {
+    /// The model of a file, whose memory it goes on using.
+    public static Model load(GgufFile file, LoadOptions options) {
         String architecture = file.metadata().string("general.architecture");
         if (!supports(architecture)) {
             throw Errors.architectureUnsupported(file.name(), architecture, supported());
         }
-        return Objects.requireNonNull(ENTRIES.get(architecture)).load(file, vocabularySize, maxContext);
+        return Objects.requireNonNull(ENTRIES.get(architecture)).load(file, options);
     }
 }

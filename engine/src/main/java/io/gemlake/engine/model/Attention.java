@@ -17,6 +17,7 @@ final class Attention {
     private final float[] scores;
     private final float[] pageScores;
     private final float[] sums;
+    private final float[] totals;
 
     /// Attention over paths of up to `maxContext` positions.
     ///
@@ -31,6 +32,7 @@ final class Attention {
         scores = new float[Math.multiplyExact(group, scoreStride)];
         pageScores = new float[group * KvLayout.PAGE];
         sums = new float[group * layout.valueStride()];
+        totals = new float[group];
     }
 
     /// Stores key and value of a row, each `[kvHeads, headSize]`.
@@ -62,7 +64,7 @@ final class Attention {
                 score(layer, kvHead, part, start, Math.min(part.end(), position + 1), base, q, firstHead);
             }
             Arrays.fill(sums, 0f);
-            float[] totals = softmax(from - base, position + 1 - base);
+            softmax(from - base, position + 1 - base);
             for (KvSegment part : segment.path()) {
                 int start = Math.max(from, part.start());
                 sum(layer, kvHead, part, start, Math.min(part.end(), position + 1), base);
@@ -103,13 +105,11 @@ final class Attention {
         }
     }
 
-    private float[] softmax(int from, int to) {
-        float[] totals = new float[group];
+    private void softmax(int from, int to) {
         for (int row = 0; row < group; row++) {
             int start = row * scoreStride;
             totals[row] = kernels.exponentials(scores, start + from, start + to);
         }
-        return totals;
     }
 
     private void sum(int layer, int kvHead, KvSegment part, int start, int end, int base) {

@@ -43,14 +43,10 @@ public final class Gemma3 implements Model {
     private final RotaryTable localRotation;
     private final RotaryTable globalRotation;
 
-    /// The model of a file.
-    ///
-    /// @param vocabularySize tokens of the vocabulary, at most the rows of the embedding
-    /// @param maxContext     positions that will be used
-    Gemma3(GgufFile file, int vocabularySize, int maxContext) {
+    Gemma3(GgufFile file, LoadOptions options) {
         config = Gemma3Config.of(file);
         layout = new KvLayout(config.kvHeads(), config.headSize(), config.windows());
-        Tensors tensors = new Tensors(file);
+        Tensors tensors = new Tensors(file, options.layout(), options.arena());
         int rows = tensors.rows("token_embd.weight");
         embedding = tensors.matrix("token_embd.weight", rows, config.hidden());
         for (int i = 0; i < config.layers(); i++) {
@@ -58,10 +54,11 @@ public final class Gemma3 implements Model {
         }
         outputNorm = tensors.norm("output_norm.weight", config.hidden(), config.epsilon());
         WeightMatrix output =
-                tensors.find("output.weight", rows, config.hidden()).orElse(embedding);
-        head = new Head(output, Math.min(rows, vocabularySize), config.finalCap());
-        localRotation = new RotaryTable(config.localBase(), 1, config.headSize(), maxContext);
-        globalRotation = new RotaryTable(config.globalBase(), config.globalDivisor(), config.headSize(), maxContext);
+                tensors.findMatrix("output.weight", rows, config.hidden()).orElse(embedding);
+        head = new Head(output, Math.min(rows, options.vocabularySize()), config.finalCap());
+        localRotation = new RotaryTable(config.localBase(), 1, config.headSize(), options.maxContext());
+        globalRotation =
+                new RotaryTable(config.globalBase(), config.globalDivisor(), config.headSize(), options.maxContext());
     }
 
     private Layer layer(Tensors tensors, String block) {

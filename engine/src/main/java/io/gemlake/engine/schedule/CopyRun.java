@@ -34,7 +34,13 @@ final class CopyRun implements QueryRun {
     @Override
     public void pack(Batch batch) {
         if (!feed.isEmpty() && feed.pack(batch)) {
-            need = new LogitNeed.Chosen(batch.readLast(), constraint.allowed());
+            int[] allowed = constraint.allowed();
+            if (allowed.length == 0) {
+                // A document without a word, and no way to say so.
+                finish(Finish.LENGTH);
+                return;
+            }
+            need = new LogitNeed.Chosen(batch.readLast(), allowed);
         }
     }
 

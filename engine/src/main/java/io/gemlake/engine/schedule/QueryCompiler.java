@@ -77,9 +77,7 @@ final class QueryCompiler {
                 new CompiledQuery.Generate(
                         suffix,
                         requireMaxTokens(generate.maxTokens()),
-                        generate.stops().stream()
-                                .map(stop -> stop.getBytes(StandardCharsets.UTF_8))
-                                .toList());
+                        generate.stops().stream().map(QueryCompiler::stop).toList());
             case Query.Copy copy -> new CompiledQuery.Copy(suffix, requireMaxTokens(copy.maxTokens()), form(copy));
             case Query.Score score ->
                 new CompiledQuery.Score(
@@ -95,6 +93,13 @@ final class QueryCompiler {
     private static int requireMaxTokens(int maxTokens) {
         Errors.requireInRange("maxTokens of a query", maxTokens, 1, 1 << 20);
         return maxTokens;
+    }
+
+    private static byte[] stop(String text) {
+        if (text.isEmpty()) {
+            throw Errors.requestInvalid("a stop text is empty; leave it out or give it a text");
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private CopyConstraint.Form form(Query.Copy copy) {

@@ -72,7 +72,8 @@ public final class Scheduler {
 
     /// Whether another request would be taken on now.
     public boolean hasRoom() {
-        return waiting.isEmpty() && order.size() < LOOK_AHEAD * config.maxSequences();
+        return active.size() + waiting.size() < config.maxSequences()
+                && order.size() < LOOK_AHEAD * config.maxSequences();
     }
 
     public void submit(Request request) {

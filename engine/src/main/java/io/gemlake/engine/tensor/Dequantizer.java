@@ -7,15 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// Expands packed values of one type to floats, bit for bit as gguf-py does. Stateless, safe for many threads.
 ///
 /// Source of the layouts: https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/quants.py
-public sealed interface Dequantizer
-        permits F32Dequantizer,
-                F16Dequantizer,
-                Bf16Dequantizer,
-                Q40Dequantizer,
-                Q4KDequantizer,
-                Q50Dequantizer,
-                Q6KDequantizer,
-                Q80Dequantizer {
+public sealed interface Dequantizer permits F32Dequantizer, F16Dequantizer, Bf16Dequantizer, Quantized {
 
     /// Expands `count` values.
     ///

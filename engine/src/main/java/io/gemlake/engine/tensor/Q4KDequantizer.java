@@ -6,34 +6,43 @@ import java.lang.foreign.MemorySegment;
 /// Blocks of 256 values in eight groups of 32, `(d · scale) · q - (dmin · minimum)` with a scale and a minimum
 /// for each group: halves `d` and `dmin`, twelve bytes with eight scales and eight minimums of six bits, then
 /// 128 bytes, of which each run of 32 has one group in its low bits and the next one in its high bits.
-final class Q4KDequantizer implements Dequantizer {
+final class Q4KDequantizer implements Quantized {
     private static final int BLOCK = 256;
-    private static final int BYTES = 144;
     private static final int GROUP = 32;
     private static final int SCALES = 4;
     private static final int QUANTS = 16;
 
     @Override
-    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
-        for (int block = 0; block < count / BLOCK; block++) {
-            expand(source, offset + (long) block * BYTES, out, outOffset + block * BLOCK);
-        }
+    public int blockSize() {
+        return BLOCK;
     }
 
-    private static void expand(MemorySegment source, long block, float[] out, int start) {
+    @Override
+    public int blockBytes() {
+        return 144;
+    }
+
+    @Override
+    public int groupSize() {
+        return GROUP;
+    }
+
+    @Override
+    public boolean hasMinima() {
+        return true;
+    }
+
+    @Override
+    public void unpack(MemorySegment source, long block, Groups out) {
         float d = LittleEndian.half(source, block);
         float dmin = LittleEndian.half(source, block + 2);
-        for (int group = 0; group < BLOCK / GROUP; group += 2) {
-            float lowScale = d * scale(source, block + SCALES, group);
-            float lowMinimum = dmin * minimum(source, block + SCALES, group);
-            float highScale = d * scale(source, block + SCALES, group + 1);
-            float highMinimum = dmin * minimum(source, block + SCALES, group + 1);
+        for (int group = 0; group < BLOCK / GROUP; group++) {
+            out.scales()[group] = d * scale(source, block + SCALES, group);
+            out.minima()[group] = dmin * minimum(source, block + SCALES, group);
             long quants = block + QUANTS + (long) (group / 2) * GROUP;
-            int first = start + group * GROUP;
+            int shift = group % 2 * 4;
             for (int i = 0; i < GROUP; i++) {
-                int pair = LittleEndian.uint8(source, quants + i);
-                out[first + i] = lowScale * (pair & 15) - lowMinimum;
-                out[first + GROUP + i] = highScale * (pair >> 4) - highMinimum;
+                out.quants()[group * GROUP + i] = (byte) ((LittleEndian.uint8(source, quants + i) >> shift) & 15);
             }
         }
     }

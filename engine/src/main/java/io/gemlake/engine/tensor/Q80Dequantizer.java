@@ -2,23 +2,33 @@
 package io.gemlake.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Blocks of 32 values `d · q`: half `d`, then 32 signed bytes.
-final class Q80Dequantizer implements Dequantizer {
-    private static final int BLOCK = 32;
-    private static final int BYTES = 34;
-
+final class Q80Dequantizer implements Quantized {
     @Override
-    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
-        for (int block = 0; block < count / BLOCK; block++) {
-            expand(source, offset + (long) block * BYTES, out, outOffset + block * BLOCK);
-        }
+    public int blockSize() {
+        return 32;
     }
 
-    private static void expand(MemorySegment source, long block, float[] out, int start) {
-        float d = LittleEndian.half(source, block);
-        for (int i = 0; i < BLOCK; i++) {
-            out[start + i] = d * LittleEndian.int8(source, block + 2 + i);
-        }
+    @Override
+    public int blockBytes() {
+        return 34;
+    }
+
+    @Override
+    public int groupSize() {
+        return 32;
+    }
+
+    @Override
+    public boolean hasMinima() {
+        return false;
+    }
+
+    @Override
+    public void unpack(MemorySegment source, long block, Groups out) {
+        out.scales()[0] = LittleEndian.half(source, block);
+        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, block + 2, out.quants(), 0, blockSize());
     }
 }

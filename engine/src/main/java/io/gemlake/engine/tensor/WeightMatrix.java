@@ -5,7 +5,9 @@ import io.gemlake.engine.Errors;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.TensorInfo;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A weight of shape `[rows, columns]`, row-major, left quantized in the file's memory; a vector is one row.
 /// Immutable and safe for many threads, for as long as that memory is alive.
@@ -15,6 +17,7 @@ public final class WeightMatrix {
     private final int rows;
     private final int columns;
     private final Dequantizer dequantizer;
+    private final @Nullable QuantPanels panels;
 
     private WeightMatrix(MemorySegment data, GgmlType type, int rows, int columns) {
         this.data = data;
@@ -22,6 +25,16 @@ public final class WeightMatrix {
         this.rows = rows;
         this.columns = columns;
         this.dequantizer = Dequantizer.of(type);
+        this.panels = null;
+    }
+
+    private WeightMatrix(WeightMatrix source, QuantPanels panels) {
+        this.data = source.data;
+        this.type = source.type;
+        this.rows = source.rows;
+        this.columns = source.columns;
+        this.dequantizer = source.dequantizer;
+        this.panels = panels;
     }
 
     /// The weight that `info` describes. Throws `GGUF_UNSUPPORTED` when its type cannot be expanded to floats,
@@ -40,6 +53,21 @@ public final class WeightMatrix {
             throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "choose another model");
         }
         return new WeightMatrix(file.data(info), info.type(), (int) rows, (int) columns);
+    }
+
+    /// The same matrix with a second copy of its quants in panels of 32 rows, in the order in which products read them;
+    /// types that are floats stay as they are.
+    ///
+    /// @param arena owner of the panels
+    public WeightMatrix inPanels(Arena arena) {
+        return dequantizer instanceof Quantized quantized
+                ? new WeightMatrix(this, QuantPanels.of(data, quantized, rows, columns, arena))
+                : this;
+    }
+
+    /// The quants in panels, or null when products have to read rows.
+    public @Nullable QuantPanels panels() {
+        return panels;
     }
 
     /// Number of outputs of a weight used as `y = W·x`.

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.model;
+
+import io.gemlake.engine.EngineConfig.WeightLayout;
+import java.lang.foreign.Arena;
+
+/// How a model is loaded.
+///
+/// @param vocabularySize tokens of its tokenizer
+/// @param maxContext     positions that will be used
+/// @param layout         how products read the weights
+/// @param arena          owner of memory that is allocated for the weights
+public record LoadOptions(int vocabularySize, int maxContext, WeightLayout layout, Arena arena) {}

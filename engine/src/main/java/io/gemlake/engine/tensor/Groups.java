@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.tensor;
+
+/// Unpacked values of one block, whose groups share a scale and a minimum: `value = scale · quant − minimum`.
+///
+/// @param quants whole numbers, one for each value
+/// @param scales one for each group
+/// @param minima one for each group; all zero for types without
+record Groups(byte[] quants, float[] scales, float[] minima) {
+    static Groups of(Quantized type) {
+        int groups = type.blockSize() / type.groupSize();
+        return new Groups(new byte[type.blockSize()], new float[groups], new float[groups]);
+    }
+}
