@@ -170,12 +170,23 @@ final class DocumentRun {
         return plan.pages();
     }
 
-    /// The part of `document` that its first `tokens` cover.
+    /// The part of `document` that its first `tokens` cover, without a word that they cut through.
     static byte[] covered(byte[] document, int[] tokens, Vocabulary vocabulary) {
         int bytes = 0;
         for (int token : tokens) {
             bytes += vocabulary.outputLength(token);
         }
-        return Arrays.copyOf(document, Math.min(bytes, document.length));
+        int end = Math.min(bytes, document.length);
+        if (end < document.length && isInWord(document[end])) {
+            while (end > 0 && isInWord(document[end - 1])) {
+                end--;
+            }
+        }
+        return Arrays.copyOf(document, end);
+    }
+
+    /// Letters, digits, and all that is not ASCII.
+    private static boolean isInWord(byte b) {
+        return b < 0 || Character.isLetterOrDigit(b);
     }
 }

@@ -9,24 +9,14 @@ import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Prompts and queries to tokens. Queries repeat from row to row, so the last ones are kept.
+/// Prompts and queries to tokens. Prefixes and queries repeat from row to row, so the last ones are kept.
 final class QueryCompiler {
-    private static final int KEPT = 256;
-
     private final Tokenizer tokenizer;
-    private final Map<Query, CompiledQuery> compiled = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Query, CompiledQuery> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Recent<List<PromptPart>, int[]> prefixes = new Recent<>(this::encodePrefix);
+    private final Recent<Query, CompiledQuery> queries = new Recent<>(this::compileNew);
 
     QueryCompiler(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -34,6 +24,10 @@ final class QueryCompiler {
 
     /// The tokens of a prompt's beginning: the beginning-of-sequence token where the model wants one, then the parts.
     int[] prefix(List<PromptPart> parts) {
+        return prefixes.get(parts);
+    }
+
+    private int[] encodePrefix(List<PromptPart> parts) {
         int[] tokens = encode(parts);
         return tokenizer.vocabulary().addsBos()
                 ? IntStream.concat(IntStream.of(tokenizer.vocabulary().bos()), IntStream.of(tokens))
@@ -64,7 +58,7 @@ final class QueryCompiler {
     }
 
     CompiledQuery compile(Query query) {
-        return compiled.computeIfAbsent(query, this::compileNew);
+        return queries.get(query);
     }
 
     private CompiledQuery compileNew(Query query) {

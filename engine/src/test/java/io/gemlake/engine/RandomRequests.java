@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.Query.ListForm;
+import io.gemlake.engine.Query.Normalization;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// Requests of all kinds from a seed: short, long and empty documents, several prefixes, one to four queries.
+final class RandomRequests {
+    private static final List<String> WORDS = List.of(
+            "the", "then", "a", "and", "other", "Anna", "Berlin", "hat", "Öl", "owner", "42", "rate", "x", "😀", "no",
+            "Tom");
+    private static final List<String> GAPS = List.of(" ", " ", " ", ", ", ". ", "\n", "  ", "-");
+
+    private final Random random;
+
+    RandomRequests(long seed) {
+        random = new Random(seed);
+    }
+
+    /// @param longest most words of a document
+    List<Request> list(int count, int longest) {
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            // One in eight is long, so that it crosses the windows.
+            int words = random.nextInt(random.nextInt(8) == 0 ? longest : Math.max(1, longest / 8));
+            List<Query> queries = new ArrayList<>();
+            int asked = 1 + random.nextInt(4);
+            while (queries.size() < asked) {
+                queries.add(query());
+            }
+            requests.add(new Request(prefix(), text(words).getBytes(StandardCharsets.UTF_8), queries));
+        }
+        return requests;
+    }
+
+    private List<PromptPart> prefix() {
+        return switch (random.nextInt(3)) {
+            case 0 -> List.of();
+            case 1 -> List.of(new PromptPart.Template("and then: "));
+            default ->
+                List.of(
+                        new PromptPart.Template("<start_of_turn>" + "the other hat. ".repeat(5)),
+                        new PromptPart.UserText("<start_of_turn> owner: "));
+        };
+    }
+
+    private Query query() {
+        List<PromptPart> suffix = List.of(new PromptPart.Template("\n" + text(1 + random.nextInt(4)) + ":"));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Query.Score(suffix, List.of(" the", " then", " hat", " other"), Normalization.VOCABULARY);
+            case 1 -> new Query.Score(suffix, List.of(" and\n", " another\n", " no\n"), Normalization.CONTINUATIONS);
+            case 2 -> new Query.Generate(suffix, 1 + random.nextInt(12), List.of("\n", "th"));
+            default ->
+                new Query.Copy(suffix, 1 + random.nextInt(24), 1 + random.nextInt(4), new ListForm(" none", ";", "\n"));
+        };
+    }
+
+    private String text(int words) {
+        var text = new StringBuilder();
+        for (int i = 0; i < words; i++) {
+            text.append(WORDS.get(random.nextInt(WORDS.size()))).append(GAPS.get(random.nextInt(GAPS.size())));
+        }
+        return text.toString();
+    }
+}

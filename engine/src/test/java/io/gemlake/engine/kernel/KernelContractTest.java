@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.engine.EngineConfig.KernelChoice;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Both kernels give the same bits for the same input, at every width, and touch nothing else.
+@Tag("vector-width")
+class KernelContractTest {
+    private static final int[] SIZES = {1, 3, 4, 5, 31, 32, 33, 255, 256, 257};
+    private static final float[] EXTREMES = {
+        0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 1e-30f, 88f, -88f, 104f, -104f, 1e9f, -1e9f, 3e38f
+    };
+    private static final float GUARD = 12_345.678f;
+
+    private final Kernels scalar = Kernels.of(KernelChoice.SCALAR);
+    private final Kernels vector = Kernels.of(KernelChoice.VECTOR);
+    private final Random random = new Random(7);
+
+    @BeforeAll
+    static void requireWidth() {
+        VectorWidth.require();
+    }
+
+    static Stream<Arguments> shapes() {
+        return IntStream.of(SIZES)
+                .boxed()
+                .flatMap(rows -> IntStream.of(SIZES).mapToObj(depth -> Arguments.of(rows, depth)));
+    }
+
+    static IntStream sizes() {
+        return IntStream.of(SIZES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void productsHaveTheSameBits(int rows, int depth) {
+        int xStride = depth + 3;
+        int panelStride = Kernels.PANEL + 5;
+        int outStride = Kernels.PANEL + 7;
+        float[] x = gaussian(1 + rows * xStride);
+        float[] panel = gaussian(3 + depth * panelStride);
+        float[] expected = gaussian(5 + rows * outStride + 9);
+        float[] before = expected.clone();
+        float[] actual = expected.clone();
+
+        scalar.multiplyAdd(rows, depth, x, 1, xStride, panel, 3, panelStride, expected, 5, outStride);
+        vector.multiplyAdd(rows, depth, x, 1, xStride, panel, 3, panelStride, actual, 5, outStride);
+
+        assertSameBits(actual, expected);
+        for (int i = 0; i < actual.length; i++) {
+            boolean output = i >= 5 && (i - 5) / outStride < rows && (i - 5) % outStride < Kernels.PANEL;
+            if (!output) {
+                assertThat(actual[i]).as("guard at %d", i).isEqualTo(before[i]);
+            }
+        }
+    }
+
+    @Test
+    void aProductIsOneChainOfFusedSteps() {
+        float[] x = gaussian(40);
+        float[] panel = gaussian(40 * Kernels.PANEL);
+        float[] out = new float[Kernels.PANEL];
+        vector.multiplyAdd(1, 40, x, 0, 40, panel, 0, Kernels.PANEL, out, 0, Kernels.PANEL);
+
+        for (int c = 0; c < Kernels.PANEL; c++) {
+            float sum = 0f;
+            for (int k = 0; k < 40; k++) {
+                sum = Math.fma(x[k], panel[k * Kernels.PANEL + c], sum);
+            }
+            assertThat(out[c]).isEqualTo(sum);
+        }
+    }
+
+    @Test
+    void aProductThatIsCutInDepthHasTheSameBits() {
+        float[] x = gaussian(3 * 100);
+        float[] panel = gaussian(100 * Kernels.PANEL);
+        float[] whole = new float[3 * Kernels.PANEL];
+        float[] parts = new float[3 * Kernels.PANEL];
+        vector.multiplyAdd(3, 100, x, 0, 100, panel, 0, Kernels.PANEL, whole, 0, Kernels.PANEL);
+
+        vector.multiplyAdd(3, 37, x, 0, 100, panel, 0, Kernels.PANEL, parts, 0, Kernels.PANEL);
+        vector.multiplyAdd(3, 63, x, 37, 100, panel, 37 * Kernels.PANEL, Kernels.PANEL, parts, 0, Kernels.PANEL);
+
+        assertSameBits(parts, whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void sumsOfSquaresHaveTheSameBits(int count) {
+        for (int offset = 0; offset < 20; offset++) {
+            float[] x = gaussian(offset + count + 3);
+
+            assertThat(vector.sumOfSquares(x, offset, count)).isEqualTo(scalar.sumOfSquares(x, offset, count));
+            assertThat(vector.sumOfSquares(x, offset, count))
+                    .as("the place in the array must not matter")
+                    .isEqualTo(vector.sumOfSquares(Arrays.copyOfRange(x, offset, offset + count), 0, count));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void exponentialsHaveTheSameBitsAndZeroesAround(int count) {
+        for (int from = 32; from < 50; from++) {
+            int to = from + count;
+            float[] expected = guarded(to + 48);
+            fill(expected, from, to, 4f);
+            float[] actual = expected.clone();
+
+            float expectedSum = scalar.exponentials(expected, from, to);
+            float actualSum = vector.exponentials(actual, from, to);
+
+            assertSameBits(actualSum, expectedSum);
+            assertSameBits(actual, expected);
+            int first = from / 16 * 16;
+            int last = (to + 15) / 16 * 16;
+            for (int i = 0; i < actual.length; i++) {
+                if (i < first || i >= last) {
+                    assertThat(actual[i]).as("guard at %d", i).isEqualTo(GUARD);
+                } else if (i < from || i >= to) {
+                    assertThat(actual[i]).as("padding at %d", i).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void exponentialsAtTheSamePositionsAddUpTheSameWayWhereverTheRowLies() {
+        float[] low = new float[512];
+        fill(low, 19, 219, 4f);
+        float[] high = new float[512];
+        System.arraycopy(low, 19, high, 19 + 160, 200);
+
+        assertThat(vector.exponentials(high, 179, 379)).isEqualTo(vector.exponentials(low, 19, 219));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void gatedGeluHasTheSameBits(int count) {
+        for (int offset = 0; offset < 20; offset++) {
+            float[] expected = guarded(offset + count + 20);
+            fill(expected, offset, offset + count, 6f);
+            float[] up = gaussian(offset + count + 20);
+            float[] actual = expected.clone();
+
+            scalar.gatedGelu(expected, up, offset, count);
+            vector.gatedGelu(actual, up, offset, count);
+
+            assertSameBits(actual, expected);
+            assertThat(Arrays.copyOf(actual, offset)).containsOnly(guards(offset));
+            assertThat(Arrays.copyOfRange(actual, offset + count, actual.length))
+                    .containsOnly(guards(20));
+        }
+    }
+
+    @Test
+    void extremesHaveTheSameBits() {
+        float[] withNumbers = repeat(EXTREMES, 67);
+        assertSameEverywhere(withNumbers);
+
+        float[] withInfinities = withNumbers.clone();
+        withInfinities[11] = Float.NEGATIVE_INFINITY;
+        withInfinities[40] = Float.POSITIVE_INFINITY;
+        assertSameEverywhere(withInfinities);
+
+        float[] withNan = withNumbers.clone();
+        withNan[33] = Float.NaN;
+        assertSameEverywhere(withNan);
+    }
+
+    private void assertSameEverywhere(float[] values) {
+        float[] expected = values.clone();
+        float[] actual = values.clone();
+        assertSameBits(vector.exponentials(actual, 0, 67), scalar.exponentials(expected, 0, 67));
+        assertSameBits(actual, expected);
+
+        expected = values.clone();
+        actual = values.clone();
+        scalar.gatedGelu(expected, values, 0, 67);
+        vector.gatedGelu(actual, values, 0, 67);
+        assertSameBits(actual, expected);
+
+        assertSameBits(vector.sumOfSquares(values, 0, 67), scalar.sumOfSquares(values, 0, 67));
+
+        float[] panel = gaussian(67 * Kernels.PANEL);
+        expected = new float[Kernels.PANEL];
+        actual = new float[Kernels.PANEL];
+        scalar.multiplyAdd(1, 67, values, 0, 67, panel, 0, Kernels.PANEL, expected, 0, Kernels.PANEL);
+        vector.multiplyAdd(1, 67, values, 0, 67, panel, 0, Kernels.PANEL, actual, 0, Kernels.PANEL);
+        assertSameBits(actual, expected);
+    }
+
+    /// All numbers that are not numbers count as one.
+    private static void assertSameBits(float[] actual, float[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (Float.floatToIntBits(actual[i]) != Float.floatToIntBits(expected[i])) {
+                assertThat(actual[i]).as("element %d of %d", i, expected.length).isEqualTo(expected[i]);
+            }
+        }
+    }
+
+    private static void assertSameBits(float actual, float expected) {
+        assertSameBits(new float[] {actual}, new float[] {expected});
+    }
+
+    private static float[] repeat(float[] values, int count) {
+        float[] repeated = new float[count + 13];
+        for (int i = 0; i < count; i++) {
+            repeated[i] = values[i % values.length];
+        }
+        return repeated;
+    }
+
+    private static float[] guarded(int length) {
+        float[] values = new float[length];
+        Arrays.fill(values, GUARD);
+        return values;
+    }
+
+    private static Float[] guards(int count) {
+        return count == 0 ? new Float[0] : new Float[] {GUARD};
+    }
+
+    private void fill(float[] values, int from, int to, float deviation) {
+        for (int i = from; i < to; i++) {
+            values[i] = (float) random.nextGaussian() * deviation;
+        }
+    }
+
+    private float[] gaussian(int count) {
+        float[] values = new float[count];
+        fill(values, 0, count, 1f);
+        return values;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.kernel;
+
+import io.gemlake.engine.gguf.GgmlType;
+import io.gemlake.engine.gguf.GgufFile;
+import io.gemlake.engine.gguf.GgufWriter;
+import io.gemlake.engine.tensor.WeightMatrix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Random;
+
+/// Weights for tests of products.
+final class RandomWeights {
+    private RandomWeights() {}
+
+    /// A matrix of random packed bytes whose values are finite and of ordinary size.
+    static WeightMatrix matrix(Random random, GgmlType type, int rows, int columns) {
+        int count = rows * columns;
+        int blocks = count / type.blockSize();
+        ByteBuffer data = ByteBuffer.allocate(blocks * type.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        random.nextBytes(data.array());
+        for (int block = 0; block < blocks; block++) {
+            int at = block * type.blockBytes();
+            switch (type) {
+                case F32 -> data.putFloat(at, (float) random.nextGaussian());
+                case F16 -> data.putShort(at, Float.floatToFloat16((float) random.nextGaussian()));
+                case BF16 -> data.putShort(at, (short) (Float.floatToIntBits((float) random.nextGaussian()) >>> 16));
+                case Q4_0, Q5_0, Q8_0 -> data.putShort(at, scale(random));
+                case Q4_K -> data.putShort(at, scale(random)).putShort(at + 2, scale(random));
+                case Q6_K -> data.putShort(at + 208, scale(random));
+                default -> throw new IllegalStateException("no random blocks of " + type);
+            }
+        }
+        GgufFile file = new GgufWriter()
+                .tensor("w", type, List.of((long) columns, (long) rows), data.array())
+                .toFile("w.gguf");
+        return WeightMatrix.of(file, file.tensors().get("w"));
+    }
+
+    private static short scale(Random random) {
+        return Float.floatToFloat16(0.01f + random.nextFloat() * 0.02f);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RotaryTableTest {
+    /// Position 1 turns pair `i` by its frequency.
+    @ParameterizedTest
+    @CsvSource({
+        "10000, 256, 0, 1",
+        "10000, 256, 1, 0.930572",
+        "10000, 256, 2, 0.8659643",
+        "10000, 256, 64, 0.01",
+        "10000, 256, 127, 1.074608e-4",
+        "1000000, 256, 1, 0.8976871",
+        "1000000, 256, 2, 0.8058422",
+        "1000000, 256, 64, 1e-3",
+        "1000000, 256, 127, 1.113974e-6",
+        "1000000, 128, 1, 0.8058422",
+        "1000000, 128, 63, 1.240938e-6"
+    })
+    void hasTheFrequenciesOfTheModel(double base, int headSize, int pair, double frequency) {
+        float[] x = new float[headSize];
+        x[pair] = 1f;
+
+        new RotaryTable(base, 1, headSize, 2).rotate(x, 0, 1);
+
+        double angle = Math.atan2(x[pair + headSize / 2], x[pair]);
+        assertThat(angle).isCloseTo(frequency, within(frequency * 1e-6));
+    }
+
+    @Test
+    void theDivisorSlowsPositionsDown() {
+        float[] eighth = {1f, 0f};
+        float[] whole = {1f, 0f};
+
+        new RotaryTable(10_000, 8, 2, 17).rotate(eighth, 0, 16);
+        new RotaryTable(10_000, 1, 2, 17).rotate(whole, 0, 2);
+
+        assertThat(eighth).containsExactly(whole);
+    }
+
+    @Test
+    void pairsLieHalfAHeadApart() {
+        float[] x = {9f, 1f, 2f, 3f, 4f, 9f};
+
+        new RotaryTable(100, 1, 4, 6).rotate(x, 1, 5);
+
+        // Frequencies 1 and 1/10.
+        assertThat(x[0]).isEqualTo(9f);
+        assertThat(x[1]).isCloseTo((float) (Math.cos(5) - 3 * Math.sin(5)), within(1e-6f));
+        assertThat(x[2]).isCloseTo((float) (2 * Math.cos(0.5) - 4 * Math.sin(0.5)), within(1e-6f));
+        assertThat(x[3]).isCloseTo((float) (3 * Math.cos(5) + Math.sin(5)), within(1e-6f));
+        assertThat(x[4]).isCloseTo((float) (4 * Math.cos(0.5) + 2 * Math.sin(0.5)), within(1e-6f));
+        assertThat(x[5]).isEqualTo(9f);
+    }
+
+    @Test
+    void productsOfTwoHeadsDependOnTheirDistanceOnly() {
+        var table = new RotaryTable(10_000, 1, 32, 400);
+        var random = new Random(5);
+        float[] q = new float[32];
+        float[] k = new float[32];
+        for (int i = 0; i < 32; i++) {
+            q[i] = (float) random.nextGaussian();
+            k[i] = (float) random.nextGaussian();
+        }
+
+        assertThat(product(table, q, 350, k, 333)).isCloseTo(product(table, q, 17, k, 0), within(1e-4));
+    }
+
+    private static double product(RotaryTable table, float[] q, int queryPosition, float[] k, int keyPosition) {
+        float[] rotatedQ = q.clone();
+        float[] rotatedK = k.clone();
+        table.rotate(rotatedQ, 0, queryPosition);
+        table.rotate(rotatedK, 0, keyPosition);
+        double sum = 0;
+        for (int i = 0; i < q.length; i++) {
+            sum += (double) rotatedQ[i] * rotatedK[i];
+        }
+        return sum;
+    }
+}
