@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.EngineConfig.KernelChoice;
+import java.io.Serializable;
+import java.util.OptionalLong;
+
+/// The configuration of an engine as it travels to executors. What depends on the executor is filled in there.
+final class EngineSettings implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final long AUTOMATIC = 0;
+
+    private final KernelChoice kernels;
+    private final int batchTokens;
+    private final int batchSequences;
+    private final int contextTokens;
+    private final int documentTokens;
+    private final long kvBytes;
+
+    EngineSettings(GemlakeConf conf) {
+        this.kernels = conf.kernels();
+        this.batchTokens = conf.count(Setting.BATCH_TOKENS);
+        this.batchSequences = conf.count(Setting.BATCH_SEQUENCES);
+        this.contextTokens = conf.count(Setting.CONTEXT_TOKENS);
+        this.documentTokens = conf.count(Setting.DOCUMENT_TOKENS);
+        this.kvBytes = conf.kvBytes().orElse(AUTOMATIC);
+        // Refuses values out of range here, on the driver, before any task starts.
+        onExecutor(1L << 30, 1);
+    }
+
+    /// The configuration for a JVM with that heap, in which at most `lanes` tasks run at a time.
+    EngineConfig onExecutor(long heapBytes, int lanes) {
+        return EngineConfig.defaults()
+                .withKernels(kernels)
+                .withMaxLanes(lanes)
+                .withContext(contextTokens, documentTokens)
+                .withBatch(batchTokens, batchSequences)
+                .withKvBytesPerLane(kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));
+    }
+
+    OptionalLong kvBytes() {
+        return kvBytes == AUTOMATIC ? OptionalLong.empty() : OptionalLong.of(kvBytes);
+    }
+
+    /// The settings that may change results, for the version that is kept with them.
+    String version() {
+        return contextTokens + "-" + documentTokens;
+    }
+}

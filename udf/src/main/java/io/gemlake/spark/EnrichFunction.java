@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.Engine;
+import io.gemlake.engine.Task;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.util.TaskInterruptListener;
+
+/// What an executor does with a partition: leases a lane of this JVM's engine, and runs the tasks over the rows.
+final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final ModelHandle model;
+    private final EngineSettings settings;
+    private final TaskCode[] tasks;
+    private final EnrichMetrics metrics;
+    private final int textIndex;
+    private final int maxDocumentBytes;
+
+    EnrichFunction(Enricher enricher, int textIndex) {
+        this.model = enricher.model();
+        this.settings = enricher.settings();
+        this.tasks = enricher.tasks().stream().map(TaskCode::of).toArray(TaskCode[]::new);
+        this.metrics = enricher.metrics();
+        this.textIndex = textIndex;
+        this.maxDocumentBytes = enricher.maxDocumentBytes();
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        if (!rows.hasNext()) {
+            return Collections.emptyIterator();
+        }
+        TaskContext context = TaskContext.get();
+        Engine engine = EngineRegistry.engine(
+                model, settings, () -> metrics.countAssembly(SparkEnv.get().executorId()));
+        var lease = new LaneLease(engine.lease());
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> lease.close());
+        context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lease.cancel());
+        var enriched = new EnrichedRows(this, rows, lease.lane(), context);
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> enriched.close());
+        return enriched;
+    }
+
+    List<Task> tasks() {
+        return Arrays.stream(tasks).map(TaskCode::task).toList();
+    }
+
+    EnrichMetrics metrics() {
+        return metrics;
+    }
+
+    int textIndex() {
+        return textIndex;
+    }
+
+    int maxDocumentBytes() {
+        return maxDocumentBytes;
+    }
+}

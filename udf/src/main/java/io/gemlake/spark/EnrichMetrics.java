@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.TaskOutcome;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.LongAccumulator;
+
+/// Counts of an operator, summed on the driver from the tasks that succeeded. They appear in Spark's user interface
+/// under the names below, and while a task runs its own counts travel with its executor's heartbeats.
+public final class EnrichMetrics implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /// Documents whose outcome is known, failed and blank ones included.
+    public static final String DOCUMENTS = "gemlake.documents";
+
+    /// Tokens of documents and questions that a model read, shared prefixes left out.
+    public static final String INPUT_TOKENS = "gemlake.inputTokens";
+
+    /// Tokens that a model wrote or scored.
+    public static final String OUTPUT_TOKENS = "gemlake.outputTokens";
+
+    private final LongAccumulator documents;
+    private final LongAccumulator failedDocuments;
+    private final LongAccumulator truncatedDocuments;
+    private final LongAccumulator inputTokens;
+    private final LongAccumulator outputTokens;
+    private final CollectionAccumulator<String> assemblies;
+
+    EnrichMetrics(SparkContext context) {
+        documents = context.longAccumulator(DOCUMENTS);
+        failedDocuments = context.longAccumulator("gemlake.failedDocuments");
+        truncatedDocuments = context.longAccumulator("gemlake.truncatedDocuments");
+        inputTokens = context.longAccumulator(INPUT_TOKENS);
+        outputTokens = context.longAccumulator(OUTPUT_TOKENS);
+        assemblies = context.collectionAccumulator("gemlake.assemblies");
+    }
+
+    public long documents() {
+        return documents.sum();
+    }
+
+    public long failedDocuments() {
+        return failedDocuments.sum();
+    }
+
+    public long truncatedDocuments() {
+        return truncatedDocuments.sum();
+    }
+
+    public long inputTokens() {
+        return inputTokens.sum();
+    }
+
+    public long outputTokens() {
+        return outputTokens.sum();
+    }
+
+    /// The ids of the executors that loaded the weights, one entry for each time.
+    public List<String> assemblies() {
+        return List.copyOf(assemblies.value());
+    }
+
+    void countAssembly(String executorId) {
+        assemblies.add(executorId);
+    }
+
+    void count(TaskOutcome outcome) {
+        documents.add(1);
+        switch (outcome) {
+            case TaskOutcome.Completed completed -> {
+                truncatedDocuments.add(completed.truncated() ? 1 : 0);
+                inputTokens.add(completed.usage().promptTokens());
+                outputTokens.add(completed.usage().outputTokens());
+            }
+            case TaskOutcome.Failed _ -> failedDocuments.add(1);
+        }
+    }
+}

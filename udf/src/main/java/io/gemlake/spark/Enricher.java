@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskProgram;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/// Runs tasks over the texts of a data set, inside Spark's own tasks.
+///
+/// {@snippet :
+/// GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf());
+/// Dataset<Row> reviews = spark.read().table("reviews").select("id", "body");
+/// Enricher.of(spark, conf, List.of(new Task.Sentiment(), new Task.Summary(48))).enrich(reviews, "body").show();
+/// }
+public final class Enricher {
+    private final ModelHandle model;
+    private final EngineSettings settings;
+    private final List<Task> tasks;
+    private final EnrichMetrics metrics;
+    private final int maxDocumentBytes;
+
+    private Enricher(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
+        this.settings = conf.engine();
+        this.maxDocumentBytes = conf.maxDocumentBytes();
+        this.tasks = List.copyOf(tasks);
+        this.model = ModelRegistry.publish(spark.sparkContext(), conf);
+        this.metrics = new EnrichMetrics(spark.sparkContext());
+        ExecutorResources.check(spark, model, settings);
+    }
+
+    /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors
+    /// can run it.
+    public static Enricher of(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
+        return new Enricher(spark, conf, tasks);
+    }
+
+    /// The columns that these tasks add, in the order in which they stand in the result.
+    public static StructType resultColumns(List<Task> tasks) {
+        return ResultColumns.schema(tasks);
+    }
+
+    /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
+    public static String version(GemlakeConf conf, List<Task> tasks) {
+        return TaskProgram.of(tasks).version() + "-" + conf.engine().version();
+    }
+
+    /// The rows with [#resultColumns] behind their own columns; the text column itself is left out. A row that fails
+    /// carries its error, and a NULL or blank text costs no call of the model.
+    ///
+    /// @param textColumn a column of type STRING
+    public Dataset<Row> enrich(Dataset<Row> rows, String textColumn) {
+        List<String> columns = Arrays.asList(rows.columns());
+        int textIndex = columns.indexOf(textColumn);
+        if (textIndex < 0) {
+            throw GemlakeErrors.columnMissing(textColumn, String.join(", ", columns));
+        }
+        StructType results = resultColumns(tasks);
+        var schema = new StructType();
+        for (StructField field : rows.schema().fields()) {
+            if (!field.name().equals(textColumn)) {
+                schema = schema.add(field);
+            }
+        }
+        for (StructField field : results.fields()) {
+            if (columns.contains(field.name())) {
+                throw GemlakeErrors.columnTaken(field.name());
+            }
+            schema = schema.add(field);
+        }
+        return rows.mapPartitions(new EnrichFunction(this, textIndex), Encoders.row(schema));
+    }
+
+    /// The model that is used.
+    public ModelHandle model() {
+        return model;
+    }
+
+    /// Counts of all runs of this operator.
+    public EnrichMetrics metrics() {
+        return metrics;
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    List<Task> tasks() {
+        return tasks;
+    }
+
+    int maxDocumentBytes() {
+        return maxDocumentBytes;
+    }
+}

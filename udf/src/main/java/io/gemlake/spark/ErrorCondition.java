@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+/// The error conditions of this module. The names are stable: monitors match them.
+enum ErrorCondition {
+    /// A key that starts like ours and is none of ours.
+    CONF_UNKNOWN("42616"),
+    /// A value that its key does not take.
+    CONF_INVALID("22023"),
+    /// The model file cannot be read.
+    MODEL_UNREADABLE("58030"),
+    /// The model's bytes are not those that its hash promised.
+    MODEL_HASH_MISMATCH("58030"),
+    /// Java on an executor is older than Gemlake needs.
+    JAVA_TOO_OLD("55000"),
+    /// The memory of an executor does not hold what the model needs.
+    MEMORY_TOO_SMALL("53200"),
+    /// A column that the operator needs is missing, or has a name that it writes itself.
+    COLUMN_INVALID("42703");
+
+    private final String sqlState;
+
+    ErrorCondition(String sqlState) {
+        this.sqlState = sqlState;
+    }
+
+    String conditionName() {
+        return "GEMLAKE_" + name();
+    }
+
+    String sqlState() {
+        return sqlState;
+    }
+}

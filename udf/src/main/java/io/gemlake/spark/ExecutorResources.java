@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/// Checks, before the first task, that executors can run a model at all: the same refusals from inside a task would
+/// come late, several times, and wrapped in stack traces.
+final class ExecutorResources {
+    private static final Pattern LOCAL_MASTER = Pattern.compile("local(?:\\[([0-9]+|\\*)(?:, *[0-9]+)?])?");
+    private static final Pattern CONTAINER_MASTER = Pattern.compile("yarn.*|k8s://.*");
+
+    private static final int MINIMUM_JAVA = 25;
+
+    /// What a JVM needs outside of its heap and beside the weights: its own data, threads, network buffers.
+    private static final long JVM_BYTES = 384L << 20;
+
+    private ExecutorResources() {}
+
+    /// Refuses a cluster on which the model cannot run.
+    static void check(SparkSession spark, ModelHandle model, EngineSettings settings) {
+        SparkContext context = spark.sparkContext();
+        checkHeap(context.getConf(), settings);
+        checkOverhead(context.getConf(), model.bytes());
+        if (!context.isLocal()) {
+            checkJava(spark);
+        }
+    }
+
+    /// Cores of one executor, where the configuration says it.
+    static OptionalInt cores(SparkConf conf) {
+        Matcher local = LOCAL_MASTER.matcher(conf.get("spark.master", ""));
+        if (!local.matches()) {
+            return conf.contains("spark.executor.cores")
+                    ? OptionalInt.of(conf.getInt("spark.executor.cores", 1))
+                    : OptionalInt.empty();
+        }
+        String threads = local.group(1) == null ? "1" : local.group(1);
+        return threads.equals("*")
+                ? OptionalInt.of(Runtime.getRuntime().availableProcessors())
+                : OptionalInt.of(Integer.parseInt(threads));
+    }
+
+    static void checkHeap(SparkConf conf, EngineSettings settings) {
+        OptionalInt cores = cores(conf);
+        if (settings.kvBytes().isEmpty() || cores.isEmpty()) {
+            return;
+        }
+        boolean local = LOCAL_MASTER.matcher(conf.get("spark.master", "")).matches();
+        long heapBytes = local
+                ? Runtime.getRuntime().maxMemory()
+                : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
+        int lanes = Math.max(1, cores.getAsInt() / conf.getInt("spark.task.cpus", 1));
+        var demand = new KvDemand(lanes, settings.kvBytes().getAsLong());
+        if (demand.neededHeapBytes() > heapBytes) {
+            throw GemlakeErrors.heapTooSmall(
+                    demand, heapBytes, local ? "spark.driver.memory" : "spark.executor.memory");
+        }
+    }
+
+    /// Only container schedulers enforce the limit; elsewhere the operating system has the last word.
+    static void checkOverhead(SparkConf conf, long weightsBytes) {
+        if (!CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches()) {
+            return;
+        }
+        long heapBytes = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
+        double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
+        long overheadBytes = conf.contains("spark.executor.memoryOverhead")
+                ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
+                : Math.max(384L << 20, (long) (heapBytes * factor));
+        long neededBytes = weightsBytes + JVM_BYTES;
+        if (neededBytes > overheadBytes) {
+            throw GemlakeErrors.overheadTooSmall(weightsBytes, overheadBytes, neededBytes);
+        }
+    }
+
+    /// Asks through SQL, because an older Java could not even load a class of ours.
+    private static void checkJava(SparkSession spark) {
+        int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
+        Row oldest = spark.range(0, tasks, 1, tasks)
+                .selectExpr(
+                        "CAST(java_method('java.lang.System', 'getProperty', 'java.specification.version') AS DOUBLE)"
+                                + " AS version")
+                .selectExpr("CAST(min(version) AS INT)")
+                .head();
+        if (oldest.getInt(0) < MINIMUM_JAVA) {
+            throw GemlakeErrors.javaTooOld(oldest.getInt(0), MINIMUM_JAVA);
+        }
+    }
+}

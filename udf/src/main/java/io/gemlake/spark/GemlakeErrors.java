@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import org.jspecify.annotations.Nullable;
+
+/// Every error that this module raises, in one place.
+final class GemlakeErrors {
+    private GemlakeErrors() {}
+
+    static GemlakeException unknownKey(String key, String nearest) {
+        return error(
+                ErrorCondition.CONF_UNKNOWN,
+                null,
+                "the setting '%s' is not known; did you mean '%s'? Remove it or correct its name"
+                        .formatted(key, nearest));
+    }
+
+    static GemlakeException invalidValue(String key, String value, String expected) {
+        return error(
+                ErrorCondition.CONF_INVALID,
+                null,
+                "%s is '%s', which is not %s; correct the value".formatted(key, value, expected));
+    }
+
+    static GemlakeException missingValue(String key, String meaning) {
+        return error(ErrorCondition.CONF_INVALID, null, "%s is not set; set it to %s".formatted(key, meaning));
+    }
+
+    static GemlakeException modelUnreadable(String path, Throwable cause) {
+        return error(
+                ErrorCondition.MODEL_UNREADABLE,
+                cause,
+                "%s cannot be read: %s; check path, permissions and %s"
+                        .formatted(path, cause, Setting.MODEL_PATH.key()));
+    }
+
+    /// @param where the side that found it: the driver or an executor
+    static GemlakeException hashMismatch(String name, String expected, String found, String where) {
+        return error(
+                ErrorCondition.MODEL_HASH_MISMATCH,
+                null,
+                "the model %s has SHA-256 %s on %s, expected %s; fetch the file again, or correct %s"
+                        .formatted(name, found, where, expected, Setting.MODEL_SHA256.key()));
+    }
+
+    static GemlakeException sizeMismatch(String name, long expectedBytes, long foundBytes, String where) {
+        return error(
+                ErrorCondition.MODEL_HASH_MISMATCH,
+                null,
+                "the model %s has %d bytes on %s, expected %d; fetch the file again"
+                        .formatted(name, foundBytes, where, expectedBytes));
+    }
+
+    static GemlakeException javaTooOld(int found, int needed) {
+        return error(
+                ErrorCondition.JAVA_TOO_OLD,
+                null,
+                ("executors run Java %d, and Gemlake needs Java %d or newer; set spark.executorEnv.JAVA_HOME to one that"
+                                + " the nodes have, or send a runtime along with --archives")
+                        .formatted(found, needed));
+    }
+
+    static GemlakeException overheadTooSmall(long weightsBytes, long overheadBytes, long neededBytes) {
+        return error(
+                ErrorCondition.MEMORY_TOO_SMALL,
+                null,
+                ("the weights take %d bytes outside of the Java heap, and an executor has %d bytes there;"
+                                + " set spark.executor.memoryOverhead to %dm or more")
+                        .formatted(weightsBytes, overheadBytes, toMebibytes(neededBytes)));
+    }
+
+    /// @param memoryKey the setting of the heap in question
+    static GemlakeException heapTooSmall(KvDemand demand, long heapBytes, String memoryKey) {
+        return error(
+                ErrorCondition.MEMORY_TOO_SMALL,
+                null,
+                ("%d tasks at a time with %d bytes of keys and values each do not fit a heap of %d bytes of which they"
+                                + " may use %d %%; set %s to %dm or more, or lower %s")
+                        .formatted(
+                                demand.lanes(),
+                                demand.bytesPerLane(),
+                                heapBytes,
+                                KvDemand.LARGEST_HEAP_PERCENT,
+                                memoryKey,
+                                toMebibytes(demand.neededHeapBytes()),
+                                Setting.KV_BYTES.key()));
+    }
+
+    static GemlakeException columnMissing(String column, String known) {
+        return error(
+                ErrorCondition.COLUMN_INVALID,
+                null,
+                "there is no column '%s'; the columns are %s: name one of them".formatted(column, known));
+    }
+
+    static GemlakeException columnTaken(String column) {
+        return error(
+                ErrorCondition.COLUMN_INVALID,
+                null,
+                "the column '%s' has the name of a result; rename it in the source".formatted(column));
+    }
+
+    private static long toMebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+
+    private static GemlakeException error(ErrorCondition condition, @Nullable Throwable cause, String message) {
+        return new GemlakeException(condition, message, cause);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import org.apache.spark.SparkThrowable;
+import org.jspecify.annotations.Nullable;
+
+/// A refused configuration, model or cluster. The message says the problem, why, and the remedy, with the values in it.
+/// Made only by the named factories of `GemlakeErrors`.
+public final class GemlakeException extends RuntimeException implements SparkThrowable {
+    private static final long serialVersionUID = 1L;
+
+    private final String condition;
+    private final String sqlState;
+
+    GemlakeException(ErrorCondition condition, String message, @Nullable Throwable cause) {
+        super("[" + condition.conditionName() + "] " + message, cause);
+        this.condition = condition.conditionName();
+        this.sqlState = condition.sqlState();
+    }
+
+    @Override
+    public String getCondition() {
+        return condition;
+    }
+
+    @Override
+    public String getSqlState() {
+        return sqlState;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import java.io.Serializable;
+
+/// A published model: what a task needs to get its weights. Small, whatever the model's size.
+public final class ModelHandle implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final String sha256;
+    private final long bytes;
+    private final WeightsSource weights;
+
+    ModelHandle(String name, String sha256, long bytes, WeightsSource weights) {
+        this.name = name;
+        this.sha256 = sha256;
+        this.bytes = bytes;
+        this.weights = weights;
+    }
+
+    /// The name that is written into results.
+    public String name() {
+        return name;
+    }
+
+    /// SHA-256 of the file, 64 hexadecimal digits in lower case.
+    public String sha256() {
+        return sha256;
+    }
+
+    /// Size of the file.
+    public long bytes() {
+        return bytes;
+    }
+
+    WeightsSource weights() {
+        return weights;
+    }
+
+    ModelHandle named(String otherName) {
+        return new ModelHandle(otherName, sha256, bytes, weights);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Every setting, with its default and its meaning. [GemlakeConf] reads them.
+public enum Setting {
+    MODEL_PATH("model.path", "", "the GGUF file: a path on any Hadoop file system or on the driver's disk"),
+    MODEL_NAME("model.name", "", "the name written into results; the file's name when empty"),
+    MODEL_SHA256("model.sha256", "", "SHA-256 that the file must have, in hexadecimal digits; not compared when empty"),
+    MODEL_DISTRIBUTION(
+            "model.distribution",
+            "broadcast",
+            "how executors get the weights: 'broadcast', or 'file' when every host has the file at the same path"),
+    MODEL_CHUNK_BYTES("model.chunkBytes", "64m", "size of the pieces in which weights are broadcast"),
+    KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
+    BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
+    BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
+    CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),
+    DOCUMENT_TOKENS("document.maxTokens", "2048", "a document is cut after that many tokens; may change results"),
+    DOCUMENT_BYTES("document.maxBytes", "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
+    KV_BYTES("kv.bytes", "auto", "heap for the keys and values of one task; 'auto' takes a share of the heap");
+
+    /// What all keys start with.
+    public static final String PREFIX = "spark.gemlake.";
+
+    private final String name;
+    private final String defaultValue;
+    private final String meaning;
+
+    Setting(String name, String defaultValue, String meaning) {
+        this.name = name;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /// The whole key, such as `spark.gemlake.model.path`.
+    public String key() {
+        return PREFIX + name;
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /// What the setting does, in a phrase.
+    public String meaning() {
+        return meaning;
+    }
+
+    static Optional<Setting> withKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key().equals(key))
+                .findFirst();
+    }
+}

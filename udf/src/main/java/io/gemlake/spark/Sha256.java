@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256 of bytes that come in pieces. Not safe for use by several threads.
+final class Sha256 {
+    private static final long SLICE_BYTES = 1 << 30;
+
+    private final MessageDigest digest;
+
+    Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// The hash of a whole segment.
+    static String of(MemorySegment bytes) {
+        var sha256 = new Sha256();
+        for (long start = 0; start < bytes.byteSize(); start += SLICE_BYTES) {
+            long length = Math.min(SLICE_BYTES, bytes.byteSize() - start);
+            sha256.digest.update(bytes.asSlice(start, length).asByteBuffer());
+        }
+        return sha256.hex();
+    }
+
+    void update(byte[] piece) {
+        digest.update(piece);
+    }
+
+    /// 64 hexadecimal digits in lower case; ends the calculation.
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineException;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GemlakeConfTest {
+    @Test
+    void readsTheEnginesConfiguration() {
+        GemlakeConf conf = conf("spark.gemlake.kernels", "Scalar")
+                .with(Setting.BATCH_TOKENS, "64")
+                .with(Setting.CONTEXT_TOKENS, "1024")
+                .with(Setting.DOCUMENT_TOKENS, "100")
+                .with(Setting.KV_BYTES, "32m");
+        assertThat(conf.engine().onExecutor(1L << 30, 3))
+                .isEqualTo(EngineConfig.defaults()
+                        .withKernels(KernelChoice.SCALAR)
+                        .withMaxLanes(3)
+                        .withContext(1024, 100)
+                        .withBatch(64, 32)
+                        .withKvBytesPerLane(32 << 20));
+    }
+
+    @Test
+    void sharesTheHeapAmongLanesWhenNobodyChose() {
+        EngineSettings settings = conf("spark.gemlake.kernels", "auto").engine();
+        assertThat(settings.onExecutor(1000 << 20, 2).kvBytesPerLane()).isBetween(199L << 20, 200L << 20);
+        assertThat(settings.onExecutor(64L << 30, 2).kvBytesPerLane()).isEqualTo(1L << 30);
+    }
+
+    @Test
+    void refusesAnUnknownKeyAndNamesTheNearest() {
+        assertThatThrownBy(() -> conf("spark.gemlake.batch.maxToken", "5"))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessage(
+                        "[GEMLAKE_CONF_UNKNOWN] the setting 'spark.gemlake.batch.maxToken' is not known; did you mean"
+                                + " 'spark.gemlake.batch.maxTokens'? Remove it or correct its name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kernels, fast",
+        "batch.maxTokens, many",
+        "kv.bytes, 3q",
+        "document.maxBytes, 2g",
+        "model.chunkBytes, 0",
+        "model.distribution, torrent",
+        "model.sha256, 12ab"
+    })
+    void refusesAValueThatItsKeyDoesNotTake(String name, String value) {
+        String key = Setting.PREFIX + name;
+        GemlakeConf conf = conf(key, value).with(Setting.MODEL_PATH, "x.gguf");
+        assertThatThrownBy(() -> {
+                    conf.engine();
+                    conf.maxDocumentBytes();
+                    conf.chunkBytes();
+                    conf.distribution();
+                    conf.modelSha256();
+                })
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageStartingWith("[GEMLAKE_CONF_INVALID] " + key + " is '" + value + "', which is not ");
+    }
+
+    @Test
+    void refusesValuesThatContradictEachOtherOnTheDriver() {
+        GemlakeConf conf = conf("spark.gemlake.context.maxTokens", "100");
+        assertThatThrownBy(conf::engine).isInstanceOf(EngineException.class).hasMessageContaining("maxDocumentTokens");
+    }
+
+    @Test
+    void saysWhichSettingNamesTheModel() {
+        assertThatThrownBy(() -> conf("spark.gemlake.kernels", "auto").modelPath())
+                .hasMessageContaining("spark.gemlake.model.path is not set; set it to the GGUF file");
+    }
+
+    private static GemlakeConf conf(String key, String value) {
+        return GemlakeConf.of(new SparkConf(false).set(key, value));
+    }
+}
