@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import io.gemlake.job.enrich.EnrichRun;
+import io.gemlake.job.enrich.EnrichSpec;
+import io.gemlake.job.enrich.EnrichSpecReader;
+import io.gemlake.job.enrich.EnrichSummary;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `gemlake enrich --spec FILE`, or `spark-submit --class io.gemlake.job.EnrichJob`: brings the results of a source's
+/// documents up to date in a Delta table. Exit codes are those of [JobErrorCode].
+public final class EnrichJob {
+    static final String USAGE = "Usage: gemlake enrich --spec FILE";
+
+    private EnrichJob() {}
+
+    public static void main(String[] arguments) {
+        int exitCode = SparkJob.run(() -> run(List.of(arguments), Console.system()), System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static void run(List<String> arguments, Console console) {
+        if (arguments.equals(List.of("--help"))) {
+            console.say(USAGE);
+            return;
+        }
+        if (arguments.size() != 2 || !arguments.getFirst().equals("--spec")) {
+            throw JobErrors.usage("the job takes one spec, and was given: " + arguments, USAGE);
+        }
+        EnrichSpec spec = EnrichSpecReader.read(Path.of(arguments.getLast()));
+        SparkJob.inSession("Gemlake enrichment", spark -> {
+            EnrichSummary summary =
+                    EnrichRun.execute(spark, spec, SparkJob.configuration(spark, spec.model()), console);
+            console.say(summary.line());
+        });
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Every error that commands and jobs raise, in one place: problem, why, remedy, with the values in it.
+public final class JobErrors {
+    private JobErrors() {}
+
+    public static JobException usage(String problem, String usage) {
+        return error(JobErrorCode.USAGE, null, "%s%n%s".formatted(problem, usage));
+    }
+
+    /// A configuration file that says something impossible; `place` is file and line, and the field where there is one.
+    public static JobException configInvalid(String place, String problem) {
+        return error(JobErrorCode.CONFIG_INVALID, null, "%s: %s".formatted(place, problem));
+    }
+
+    public static JobException configUnreadable(String file, Throwable cause) {
+        return error(
+                JobErrorCode.CONFIG_INVALID,
+                cause,
+                "%s cannot be read: %s; check the path and its permissions".formatted(file, reason(cause)));
+    }
+
+    public static JobException modelUnknown(String name, String nearest, List<String> known) {
+        return error(
+                JobErrorCode.MODEL_UNKNOWN,
+                null,
+                "no model is called '%s'; did you mean '%s'? Known models: %s"
+                        .formatted(name, nearest, String.join(", ", known)));
+    }
+
+    public static JobException modelAbsent(String name, Path expected) {
+        return error(
+                JobErrorCode.MODEL_ABSENT,
+                null,
+                "%s is not in the store: %s does not exist; run 'gemlake model fetch %s'"
+                        .formatted(name, expected, name));
+    }
+
+    public static JobException modelUnreadable(String place, Throwable cause) {
+        return error(
+                JobErrorCode.MODEL_UNREADABLE,
+                cause,
+                "%s cannot be read: %s; check the path and its permissions".formatted(place, reason(cause)));
+    }
+
+    /// A model with another hash; `consequence` is what became of the file, or what to do with it.
+    public static JobException hashMismatch(String what, String expected, String found, String consequence) {
+        return error(
+                JobErrorCode.MODEL_HASH_MISMATCH,
+                null,
+                "%s has another content than expected: SHA-256 expected %s, found %s; %s"
+                        .formatted(what, expected, found, consequence));
+    }
+
+    /// A model with another size; `found` counts the bytes until the work stopped.
+    public static JobException sizeMismatch(String what, long expectedBytes, long found) {
+        return error(
+                JobErrorCode.MODEL_HASH_MISMATCH,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "%s is not the model: it should have %,d bytes and has %s; nothing was kept, choose another"
+                                + " source",
+                        what,
+                        expectedBytes,
+                        found > expectedBytes ? "more" : String.format(Locale.ROOT, "%,d", found)));
+    }
+
+    public static JobException modelUnsupported(Path file, String architecture) {
+        return error(
+                JobErrorCode.MODEL_UNSUPPORTED,
+                null,
+                ("%s has the architecture '%s', which this engine does not run; choose a supported model"
+                                + " ('gemlake model list' shows some)")
+                        .formatted(file, architecture));
+    }
+
+    public static JobException modelNameTaken(String fileName, Path store) {
+        return error(
+                JobErrorCode.MODEL_NAME_TAKEN,
+                null,
+                "the name %s belongs to another model of the store %s or of the catalogue; rename your file"
+                        .formatted(fileName, store));
+    }
+
+    public static JobException pipMissing(String detail) {
+        return error(
+                JobErrorCode.PIP_MISSING,
+                null,
+                ("'python3 -m pip' does not run: %s; install Python 3 with pip (on Debian: apt-get install"
+                                + " python3-pip), or fetch with --from FILE")
+                        .formatted(detail));
+    }
+
+    public static JobException networkUnreachable(String requirement, String detail) {
+        return error(
+                JobErrorCode.NETWORK_UNREACHABLE,
+                null,
+                ("the package index did not answer for %s: %s; check network, proxy and pip's settings,"
+                                + " or fetch with --from FILE")
+                        .formatted(requirement, detail));
+    }
+
+    public static JobException downloadFailed(String requirement, String detail) {
+        return error(
+                JobErrorCode.DOWNLOAD_FAILED,
+                null,
+                "download of %s failed: %s; check network and pip's settings, or fetch with --from FILE"
+                        .formatted(requirement, detail));
+    }
+
+    public static JobException diskFull(Path directory, long neededBytes, long usableBytes) {
+        return error(
+                JobErrorCode.DISK_FULL,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "not enough space in %s: %,d bytes needed, %,d usable; free some, or set GEMLAKE_HOME to"
+                                + " another disk",
+                        directory,
+                        neededBytes,
+                        usableBytes));
+    }
+
+    public static JobException storeUnwritable(Path directory, Throwable cause) {
+        return error(
+                JobErrorCode.STORE_UNWRITABLE,
+                cause,
+                "%s cannot be written: %s; check permissions and space, or set GEMLAKE_HOME to another place"
+                        .formatted(directory, reason(cause)));
+    }
+
+    public static JobException sourceInvalid(String path, String problem) {
+        return error(JobErrorCode.SOURCE_INVALID, null, "the source %s cannot be used: %s".formatted(path, problem));
+    }
+
+    public static JobException sourceUnreadable(String path, Throwable cause) {
+        return error(
+                JobErrorCode.SOURCE_INVALID,
+                cause,
+                "the source %s cannot be read: %s; check the path and its permissions".formatted(path, reason(cause)));
+    }
+
+    /// Keys that do not name documents: those of `withoutKey` documents are NULL, and `repeatedKeys` stand for several.
+    public static JobException keysInvalid(String path, String key, long withoutKey, long repeatedKeys) {
+        return error(
+                JobErrorCode.SOURCE_INVALID,
+                null,
+                ("the source %s has %d documents whose key '%s' is NULL, and %d keys that several documents have;"
+                                + " choose a column that names each document once")
+                        .formatted(path, withoutKey, key, repeatedKeys));
+    }
+
+    public static JobException sinkInvalid(String path, String problem) {
+        return error(JobErrorCode.SINK_INVALID, null, "the sink %s cannot be used: %s".formatted(path, problem));
+    }
+
+    public static JobException sinkUnusable(String path, Throwable cause) {
+        return error(
+                JobErrorCode.SINK_INVALID,
+                cause,
+                "the sink %s cannot be written: %s; check the path and its permissions".formatted(path, reason(cause)));
+    }
+
+    public static JobException jobFailed(Throwable cause) {
+        return error(
+                JobErrorCode.JOB_FAILED,
+                cause,
+                "Spark gave up: %s; the log has the details, and what is in the table stays".formatted(reason(cause)));
+    }
+
+    public static JobException interrupted(String work) {
+        return error(
+                JobErrorCode.INTERRUPTED,
+                null,
+                "%s was stopped; nothing was kept, run it again to start over".formatted(work));
+    }
+
+    private static String reason(Throwable cause) {
+        String kind = cause.getClass().getSimpleName();
+        String message = cause.getMessage();
+        return message == null ? kind : kind + ": " + message;
+    }
+
+    private static JobException error(JobErrorCode code, @Nullable Throwable cause, String message) {
+        return new JobException(code, message, cause);
+    }
+}

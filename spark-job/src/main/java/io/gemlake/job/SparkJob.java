@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import io.gemlake.engine.EngineException;
+import io.gemlake.job.model.Catalogue;
+import io.gemlake.job.model.ModelResolver;
+import io.gemlake.job.model.ModelResolver.ModelFile;
+import io.gemlake.job.model.ModelStore;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.GemlakeException;
+import io.gemlake.spark.GemlakeKryoRegistrator;
+import io.gemlake.spark.Setting;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the main classes of Spark jobs share: the session, the model's file, and the exit code.
+final class SparkJob {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkJob.class);
+
+    /// The work of a job.
+    interface Work {
+        void run();
+    }
+
+    private SparkJob() {}
+
+    /// Runs a job, prints what it could not do, and returns the exit code of its process.
+    static int run(Work work, PrintStream errorOutput) {
+        try {
+            work.run();
+            return 0;
+        } catch (JobException e) {
+            errorOutput.println(e.getMessage());
+            return e.code().exitCode();
+        } catch (Exception e) {
+            // Wider than the compiler asks for: Spark's Scala code throws checked exceptions without declaring them.
+            Throwable known = known(e);
+            if (known == null) {
+                LOG.error("The job failed", e);
+                errorOutput.println(JobErrors.jobFailed(e).getMessage());
+            } else {
+                LOG.debug("The job failed", e);
+                errorOutput.println(known.getMessage());
+            }
+            return JobErrorCode.JOB_FAILED.exitCode();
+        }
+    }
+
+    /// Runs work in a session of this name, and ends the session. What spark-submit configured wins; what a bare
+    /// spark-submit leaves out is filled in.
+    static void inSession(String name, Consumer<SparkSession> work) {
+        SparkSession spark = SparkSession.builder().config(conf(name)).getOrCreate();
+        try {
+            work.accept(spark);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /// The settings of an application, with the model that the job names.
+    ///
+    /// @param model a name or path, or null to use `spark.gemlake.model.path`
+    static GemlakeConf configuration(SparkSession spark, @Nullable String model) {
+        GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf());
+        if (model == null) {
+            return conf;
+        }
+        ModelFile file = new ModelResolver(Catalogue.load(configurationDirectory()), store()).resolve(model);
+        GemlakeConf named = conf.with(Setting.MODEL_PATH, file.path()).with(Setting.MODEL_NAME, file.name());
+        return file.sha256() == null ? named : named.with(Setting.MODEL_SHA256, file.sha256());
+    }
+
+    private static SparkConf conf(String name) {
+        var conf = new SparkConf();
+        conf.setIfMissing("spark.app.name", name);
+        conf.setIfMissing("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        conf.setIfMissing("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        conf.setIfMissing("spark.kryo.registrator", GemlakeKryoRegistrator.class.getName());
+        // The next larger size is one that G1 stores at twice its length.
+        conf.setIfMissing("spark.broadcast.blockSize", "4095k");
+        conf.setIfMissing("spark.broadcast.compress", "false");
+        if (conf.get("spark.master", "").startsWith("local")) {
+            // Progress travels with heartbeats; on one machine they cost nothing.
+            conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
+            // Both default to what suits a cluster, and cost a small table more than its own work.
+            String partitions = String.valueOf(Math.max(4, Runtime.getRuntime().availableProcessors()));
+            conf.setIfMissing("spark.sql.shuffle.partitions", partitions);
+            conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "2");
+        }
+        return conf;
+    }
+
+    private static ModelStore store() {
+        return new ModelStore(ModelStore.defaultDirectory(System.getenv(), Path.of(System.getProperty("user.home"))));
+    }
+
+    private static @Nullable Path configurationDirectory() {
+        String directory = System.getProperty("gemlake.conf", System.getenv("GEMLAKE_CONF"));
+        return directory == null ? null : Path.of(directory);
+    }
+
+    /// The error of ours that made Spark give up, where there is one: Spark wraps those of tasks.
+    private static @Nullable Throwable known(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineException
+                    || cause instanceof GemlakeException
+                    || cause instanceof JobException) {
+                return cause;
+            }
+        }
+        return null;
+    }
+}

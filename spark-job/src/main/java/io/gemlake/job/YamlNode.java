@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A value of a YAML file that remembers where it stands, so that every error names file, line and field.
+/// Scalars keep the characters of the file: a version `1.10` stays `1.10`.
+public final class YamlNode {
+    private sealed interface Content {}
+
+    private record Scalar(String text) implements Content {}
+
+    private record Items(List<YamlNode> nodes) implements Content {}
+
+    private record Fields(Map<String, YamlNode> nodes) implements Content {}
+
+    private final Place place;
+    private final Content content;
+
+    private YamlNode(Place place, Content content) {
+        this.place = place;
+        this.content = content;
+    }
+
+    /// The root of a YAML text.
+    ///
+    /// @param file its name, for errors
+    public static YamlNode read(String file, InputStream in) {
+        var factory = YAMLFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        try (JsonParser parser = factory.createParser(in)) {
+            if (parser.nextToken() == null) {
+                throw JobErrors.configInvalid(file, "the file is empty");
+            }
+            return read(parser, new Place(file, line(parser), ""));
+        } catch (JacksonException e) {
+            String line =
+                    e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            throw JobErrors.configInvalid(file + line, "not valid YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw JobErrors.configUnreadable(file, e);
+        }
+    }
+
+    /// The text of a field that must be there and not be blank.
+    public String text(String field) {
+        String text = child(field).text();
+        if (text.isBlank()) {
+            throw child(field).invalid("must not be blank");
+        }
+        return text;
+    }
+
+    /// The characters of this scalar.
+    public String text() {
+        if (content instanceof Scalar scalar) {
+            return scalar.text();
+        }
+        throw invalid("must be a single value");
+    }
+
+    /// Whether this is a single value, and neither a list nor fields.
+    public boolean isText() {
+        return content instanceof Scalar;
+    }
+
+    /// The whole number of a field that must be there and be 1 or more.
+    public long positive(String field) {
+        YamlNode node = child(field);
+        String digits = node.text().replace("_", "");
+        if (!digits.matches("[0-9]{1,18}") || Long.parseLong(digits) == 0) {
+            throw node.invalid("'" + node.text() + "' is not a whole number of 1 or more");
+        }
+        return Long.parseLong(digits);
+    }
+
+    /// The value of a field that must be there.
+    public YamlNode child(String field) {
+        return find(field).orElseThrow(() -> invalid("the field '" + field + "' is missing"));
+    }
+
+    /// The value of a field that may be left out.
+    public Optional<YamlNode> find(String field) {
+        return Optional.ofNullable(fields().get(field));
+    }
+
+    /// The elements of a field that must be there and hold a list of one or more.
+    public List<YamlNode> items(String field) {
+        YamlNode node = child(field);
+        if (node.content instanceof Items items && !items.nodes().isEmpty()) {
+            return items.nodes();
+        }
+        throw node.invalid("must be a list of one or more");
+    }
+
+    /// Refuses fields that nobody reads, which are usually misspelt.
+    public void requireOnly(Set<String> known) {
+        fields().forEach((name, node) -> {
+            if (!known.contains(name)) {
+                throw node.invalid("this field is not known; did you mean '" + NearestName.of(name, known) + "'?");
+            }
+        });
+    }
+
+    /// An error about this value.
+    public JobException invalid(String problem) {
+        return JobErrors.configInvalid(place.toString(), problem);
+    }
+
+    private Map<String, YamlNode> fields() {
+        if (content instanceof Fields fields) {
+            return fields.nodes();
+        }
+        throw invalid("must have fields");
+    }
+
+    private static YamlNode read(JsonParser parser, Place place) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> new YamlNode(place, readFields(parser, place));
+            case START_ARRAY -> new YamlNode(place, readItems(parser, place));
+            default -> new YamlNode(place, new Scalar(parser.getText()));
+        };
+    }
+
+    private static Fields readFields(JsonParser parser, Place place) throws IOException {
+        var nodes = new LinkedHashMap<String, YamlNode>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            // The line of the name: a list or block stands below it.
+            Place field = place.at(line(parser), place.path().isEmpty() ? name : "." + name);
+            parser.nextToken();
+            nodes.put(name, read(parser, field));
+        }
+        return new Fields(nodes);
+    }
+
+    private static Items readItems(JsonParser parser, Place place) throws IOException {
+        var nodes = new ArrayList<YamlNode>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            nodes.add(read(parser, place.at(line(parser), "[" + nodes.size() + "]")));
+        }
+        return new Items(nodes);
+    }
+
+    private static int line(JsonParser parser) {
+        return parser.currentTokenLocation().getLineNr();
+    }
+
+    private record Place(String file, int line, String path) {
+        Place at(int newLine, String step) {
+            return new Place(file, newLine, path + step);
+        }
+
+        @Override
+        public String toString() {
+            return file + " line " + line + (path.isEmpty() ? "" : ", " + path);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import java.util.Locale;
+
+/// How the documents of a source compare with the results that are there.
+///
+/// @param added     without a result
+/// @param changed   with a result of another text, model, task or version
+/// @param unchanged with a result that is up to date
+record DocumentCounts(long added, long changed, long unchanged) {
+    long total() {
+        return added + changed + unchanged;
+    }
+
+    /// Documents to compute.
+    long due() {
+        return added + changed;
+    }
+
+    /// The counts in one line.
+    String line() {
+        return String.format(
+                Locale.ROOT, "%,d documents: %,d new, %,d changed, %,d unchanged", total(), added, changed, unchanged);
+    }
+}

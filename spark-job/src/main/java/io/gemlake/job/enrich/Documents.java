@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.make_valid_utf8;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.NearestName;
+import io.gemlake.job.enrich.EnrichSpec.Format;
+import io.gemlake.job.enrich.EnrichSpec.Source;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
+
+/// The documents of a source: three columns, the key under its own name, [#TEXT] and [#TEXT_HASH].
+final class Documents {
+    /// Valid UTF-8: what is not is replaced by U+FFFD.
+    static final String TEXT = "gemlake_text";
+
+    /// SHA-256 of the text in hexadecimal digits; NULL for NULL.
+    static final String TEXT_HASH = "text_hash";
+
+    /// Below the folder: what Spark, too, passes by.
+    private static final Pattern HIDDEN = Pattern.compile("/[_.]");
+
+    private Documents() {}
+
+    /// Reads and checks a source. The check costs one pass over the keys.
+    static Dataset<Row> read(SparkSession spark, EnrichSpec spec) {
+        Dataset<Row> rows = load(spark, spec.source());
+        String key = existing(spec, rows, "key", spec.key());
+        Column text = quoted(existing(spec, rows, "text", spec.text()));
+        requireComparable(spec, key, rows.select(quoted(key)).schema().apply(0).dataType());
+        Dataset<Row> documents = rows.select(
+                        quoted(key), make_valid_utf8(text.cast("string")).as(TEXT))
+                .withColumn(TEXT_HASH, sha2(col(TEXT).cast("binary"), 256));
+        requireUniqueKeys(spec, documents, key);
+        return documents;
+    }
+
+    /// A column by its name, whatever characters that has.
+    static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static Dataset<Row> load(SparkSession spark, Source source) {
+        try {
+            Path path = requireExisting(spark, source);
+            return switch (source.format()) {
+                case DELTA -> spark.read().format("delta").load(source.path());
+                case PARQUET -> spark.read().parquet(source.path());
+                case JSON -> spark.read().json(source.path());
+                case TEXT_FOLDER -> folder(spark, path);
+            };
+        } catch (IOException e) {
+            throw JobErrors.sourceUnreadable(source.path(), e);
+        }
+    }
+
+    private static Dataset<Row> folder(SparkSession spark, Path folder) throws IOException {
+        int prefixLength = folder.toString().length() + (folder.isRoot() ? 0 : 1);
+        return spark.read()
+                .format("binaryFile")
+                .option("recursiveFileLookup", true)
+                .load(folder.toString())
+                .select(col("path"), col("content"))
+                .union(emptyFiles(spark, folder))
+                .select(
+                        substring(col("path"), lit(prefixLength + 1), lit(Integer.MAX_VALUE))
+                                .as(EnrichSpec.FOLDER_KEY),
+                        col("content").as(EnrichSpec.FOLDER_TEXT));
+    }
+
+    /// Spark passes empty files by when it reads; to us they are documents.
+    private static Dataset<Row> emptyFiles(SparkSession spark, Path folder) throws IOException {
+        var paths = new ArrayList<String>();
+        var files =
+                folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).listFiles(folder, true);
+        while (files.hasNext()) {
+            LocatedFileStatus file = files.next();
+            String path = file.getPath().toString();
+            boolean hidden =
+                    HIDDEN.matcher(path.substring(folder.toString().length())).find();
+            if (file.getLen() == 0 && !hidden) {
+                paths.add(path);
+            }
+        }
+        return spark.createDataset(paths, Encoders.STRING()).toDF("path").withColumn("content", lit(new byte[0]));
+    }
+
+    private static Path requireExisting(SparkSession spark, Source source) throws IOException {
+        var path = new Path(source.path());
+        FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        boolean glob = source.format() != Format.TEXT_FOLDER && path.toString().matches(".*[*?\\[{].*");
+        if (!glob && !files.exists(path)) {
+            throw JobErrors.sourceInvalid(source.path(), "there is nothing at this path; check it");
+        }
+        return files.makeQualified(path);
+    }
+
+    private static String existing(EnrichSpec spec, Dataset<Row> rows, String field, String name) {
+        List<String> columns = Arrays.asList(rows.columns());
+        return columns.stream()
+                .filter(column -> column.equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> JobErrors.sourceInvalid(
+                        spec.source().path(),
+                        columns.isEmpty()
+                                ? "it has no columns; check path and format"
+                                : "it has no column '" + name + "', which the spec's field '" + field
+                                        + "' names; did you mean '" + NearestName.of(name, columns) + "'?"));
+    }
+
+    private static void requireComparable(EnrichSpec spec, String key, DataType type) {
+        boolean comparable = switch (type) {
+            case ArrayType _ -> false;
+            case MapType _ -> false;
+            case StructType _ -> false;
+            case VariantType _ -> false;
+            case BinaryType _ -> false;
+            default -> true;
+        };
+        if (!comparable) {
+            throw JobErrors.sourceInvalid(
+                    spec.source().path(),
+                    "its key column '" + key + "' is of type " + type.sql() + "; choose a column of a simple type");
+        }
+    }
+
+    private static void requireUniqueKeys(EnrichSpec spec, Dataset<Row> documents, String key) {
+        Column missing = quoted(key).isNull();
+        Row counts = documents
+                .groupBy(quoted(key))
+                .agg(count(lit(1)).as("documents"))
+                .agg(
+                        sum(when(missing, col("documents")).otherwise(0)),
+                        count_if(quoted(key).isNotNull().and(col("documents").gt(1))))
+                .head();
+        long withoutKey = counts.isNullAt(0) ? 0 : counts.getLong(0);
+        long repeatedKeys = counts.getLong(1);
+        if (withoutKey > 0 || repeatedKeys > 0) {
+            throw JobErrors.keysInvalid(spec.source().path(), key, withoutKey, repeatedKeys);
+        }
+    }
+}

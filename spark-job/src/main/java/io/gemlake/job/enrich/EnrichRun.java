@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.gemlake.job.Console;
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.Progress.Unit;
+import io.gemlake.spark.EnrichMetrics;
+import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.ModelHandle;
+import io.gemlake.spark.ModelRegistry;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/// One run of the enrichment job: what is new or changed is computed and merged, the rest is left alone.
+public final class EnrichRun {
+    private static final String STATUS = "gemlake_status";
+    private static final String NEW = "new";
+    private static final String CHANGED = "changed";
+    private static final String UNCHANGED = "unchanged";
+    private static final String SINK_HASH = "gemlake_sink_hash";
+    private static final String SINK_CURRENT = "gemlake_sink_current";
+
+    /// Enough documents to fill a task's batch for a while; few enough that a lost task loses little.
+    private static final long DOCUMENTS_PER_PARTITION = 512;
+
+    private static final int PARTITIONS_PER_CORE = 2;
+
+    private final SparkSession spark;
+    private final EnrichSpec spec;
+    private final GemlakeConf conf;
+    private final Console console;
+
+    private EnrichRun(SparkSession spark, EnrichSpec spec, GemlakeConf conf, Console console) {
+        this.spark = spark;
+        this.spec = spec;
+        this.conf = conf;
+        this.console = console;
+    }
+
+    /// Runs a job to its end and returns what it did.
+    ///
+    /// @param conf names the model
+    public static EnrichSummary execute(SparkSession spark, EnrichSpec spec, GemlakeConf conf, Console console) {
+        return new EnrichRun(spark, spec, conf, console).run();
+    }
+
+    private EnrichSummary run() {
+        long startNanos = System.nanoTime();
+        Dataset<Row> documents = Documents.read(spark, spec);
+        String key = documents.columns()[0];
+        requireFreeName(key);
+        ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
+        String version = Enricher.version(conf, spec.tasks());
+        var sink = new Sink(spark, spec.sinkPath(), key);
+        Column current = col(Sink.MODEL_HASH)
+                .eqNullSafe(lit(model.sha256()))
+                .and(col(Sink.TASK_VERSION).eqNullSafe(lit(version)));
+        Dataset<Row> plan = plan(documents, key, sink.state(Enricher.resultColumns(spec.tasks()), current));
+        DocumentCounts counts = count(plan);
+        console.say(counts.line());
+        if (counts.due() == 0) {
+            return EnrichSummary.nothingDue(counts, spec.sinkPath(), System.nanoTime() - startNanos);
+        }
+        Enricher enricher = Enricher.of(spark, conf, spec.tasks());
+        Dataset<Row> results = enricher.enrich(due(plan, key, counts.due()), Documents.TEXT)
+                .withColumn(Sink.MODEL, lit(model.name()))
+                .withColumn(Sink.MODEL_HASH, lit(model.sha256()))
+                .withColumn(Sink.TASK_VERSION, lit(version))
+                .withColumn(Sink.ENRICHED_AT, lit(Instant.now()));
+        merge(sink, results, enricher.metrics(), counts.due());
+        return EnrichSummary.of(counts, enricher.metrics(), spec.sinkPath(), System.nanoTime() - startNanos);
+    }
+
+    private void merge(Sink sink, Dataset<Row> results, EnrichMetrics metrics, long due) {
+        try (var progress = new EnrichProgress(spark.sparkContext(), metrics, console.progress(due, Unit.ROWS))) {
+            progress.start();
+            sink.merge(results);
+        }
+    }
+
+    private Dataset<Row> plan(Dataset<Row> documents, String key, Optional<Dataset<Row>> state) {
+        if (state.isEmpty()) {
+            return documents.withColumn(STATUS, lit(NEW));
+        }
+        Dataset<Row> known = state.get().toDF(key, SINK_HASH, SINK_CURRENT);
+        Column sinkKey = known.col("`" + key.replace("`", "``") + "`");
+        Column sourceKey = documents.col("`" + key.replace("`", "``") + "`");
+        requireSameKeyType(documents.schema(), known.schema());
+        Column unchanged = col(SINK_CURRENT).and(col(SINK_HASH).eqNullSafe(col(Documents.TEXT_HASH)));
+        return documents
+                .join(known, sourceKey.equalTo(sinkKey), "left")
+                .select(
+                        sourceKey,
+                        col(Documents.TEXT),
+                        col(Documents.TEXT_HASH),
+                        when(sinkKey.isNull(), NEW)
+                                .when(unchanged, UNCHANGED)
+                                .otherwise(CHANGED)
+                                .as(STATUS));
+    }
+
+    private Dataset<Row> due(Dataset<Row> plan, String key, long due) {
+        long wanted = Math.max(
+                (long) PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism(),
+                Math.ceilDiv(due, DOCUMENTS_PER_PARTITION));
+        return plan.filter(col(STATUS).notEqual(UNCHANGED))
+                .select(Documents.quoted(key), col(Documents.TEXT_HASH), col(Documents.TEXT))
+                .repartition((int) Math.min(Math.min(wanted, due), 1 << 16));
+    }
+
+    private static DocumentCounts count(Dataset<Row> plan) {
+        long added = 0;
+        long changed = 0;
+        long unchanged = 0;
+        for (Row row : plan.groupBy(STATUS).count().collectAsList()) {
+            switch (row.getString(0)) {
+                case NEW -> added = row.getLong(1);
+                case CHANGED -> changed = row.getLong(1);
+                default -> unchanged = row.getLong(1);
+            }
+        }
+        return new DocumentCounts(added, changed, unchanged);
+    }
+
+    private void requireFreeName(String key) {
+        StructType written = Enricher.resultColumns(spec.tasks())
+                .add(Documents.TEXT_HASH, DataTypes.StringType)
+                .add(Sink.MODEL, DataTypes.StringType)
+                .add(Sink.MODEL_HASH, DataTypes.StringType)
+                .add(Sink.TASK_VERSION, DataTypes.StringType)
+                .add(Sink.ENRICHED_AT, DataTypes.TimestampType);
+        if (Arrays.stream(written.fieldNames()).anyMatch(key::equalsIgnoreCase)) {
+            throw JobErrors.sourceInvalid(
+                    spec.source().path(),
+                    "its key column '" + key + "' has the name of a result column; read it through a view or copy that"
+                            + " names it otherwise");
+        }
+    }
+
+    private void requireSameKeyType(StructType source, StructType sink) {
+        String found = sink.apply(0).dataType().catalogString();
+        String expected = source.apply(0).dataType().catalogString();
+        if (!found.equals(expected)) {
+            throw JobErrors.sinkInvalid(
+                    spec.sinkPath(),
+                    "its key is of type " + found + ", and the source's of type " + expected + "; choose another path");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import io.gemlake.engine.Task;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an enrichment job does.
+///
+/// @param key      column that names a document, unique and never NULL
+/// @param text     column that holds its text
+/// @param tasks    one or more, none twice
+/// @param sinkPath directory of the Delta table that takes the results; made when it does not exist
+/// @param model    a model's name or path, or null when `spark.gemlake.model.path` names it
+public record EnrichSpec(
+        Source source,
+        String key,
+        String text,
+        List<Task> tasks,
+        String sinkPath,
+        @Nullable String model) {
+    /// Where the documents are.
+    public record Source(Format format, String path) {}
+
+    /// How the documents are stored.
+    public enum Format {
+        DELTA,
+        PARQUET,
+        /// One JSON object a line.
+        JSON,
+        /// A directory whose files are one document each; the key is the path below it.
+        TEXT_FOLDER
+    }
+
+    /// Column of the key in a [Format#TEXT_FOLDER].
+    public static final String FOLDER_KEY = "path";
+
+    /// Column of the text in a [Format#TEXT_FOLDER].
+    public static final String FOLDER_TEXT = "text";
+
+    public EnrichSpec {
+        tasks = List.copyOf(tasks);
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import io.gemlake.engine.EngineException;
+import io.gemlake.engine.Task;
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.NearestName;
+import io.gemlake.job.YamlNode;
+import io.gemlake.job.enrich.EnrichSpec.Format;
+import io.gemlake.job.enrich.EnrichSpec.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Reads an [EnrichSpec] from YAML. Strict: what nobody reads is an error with its line and the nearest known name.
+public final class EnrichSpecReader {
+    private static final String SENTIMENT = "sentiment";
+    private static final String ENTITIES = "entities";
+    private static final String SUMMARY = "summary";
+    private static final Set<String> TASKS = Set.of(SENTIMENT, ENTITIES, SUMMARY);
+    private static final int DEFAULT_SUMMARY_TOKENS = 48;
+
+    private EnrichSpecReader() {}
+
+    /// The spec in a file.
+    public static EnrichSpec read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        } catch (IOException e) {
+            throw JobErrors.configUnreadable(file.toString(), e);
+        }
+    }
+
+    /// The spec in a text.
+    ///
+    /// @param file its name, for errors
+    static EnrichSpec read(String file, InputStream in) {
+        YamlNode root = YamlNode.read(file, in);
+        root.requireOnly(Set.of("source", "key", "text", "tasks", "sink", "model"));
+        Source source = source(root.child("source"));
+        boolean folder = source.format() == Format.TEXT_FOLDER;
+        YamlNode sink = root.child("sink");
+        sink.requireOnly(Set.of("path"));
+        return new EnrichSpec(
+                source,
+                folder ? folderColumn(root, "key", EnrichSpec.FOLDER_KEY) : root.text("key"),
+                folder ? folderColumn(root, "text", EnrichSpec.FOLDER_TEXT) : root.text("text"),
+                tasks(root.items("tasks")),
+                sink.text("path"),
+                root.find("model").map(_ -> root.text("model")).orElse(null));
+    }
+
+    private static Source source(YamlNode node) {
+        node.requireOnly(Set.of("format", "path"));
+        String name = node.text("format");
+        Format format = Arrays.stream(Format.values())
+                .filter(known -> name(known).equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(node.child("format"), name, formats()));
+        return new Source(format, node.text("path"));
+    }
+
+    private static String folderColumn(YamlNode root, String field, String only) {
+        if (root.find(field).isPresent() && !root.text(field).equals(only)) {
+            throw root.child(field)
+                    .invalid("the column of a text folder is called '" + only + "'; leave this field out");
+        }
+        return only;
+    }
+
+    private static List<Task> tasks(List<YamlNode> nodes) {
+        var tasks = new ArrayList<Task>();
+        var seen = new HashSet<Class<?>>();
+        for (YamlNode node : nodes) {
+            Task task = task(node);
+            if (!seen.add(task.getClass())) {
+                throw node.invalid("this task stands there twice; remove one");
+            }
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    private static Task task(YamlNode node) {
+        if (node.isText()) {
+            return switch (node.text()) {
+                case SENTIMENT -> new Task.Sentiment();
+                case ENTITIES -> new Task.Entities();
+                case SUMMARY -> new Task.Summary(DEFAULT_SUMMARY_TOKENS);
+                default -> throw unknown(node, node.text(), TASKS);
+            };
+        }
+        node.requireOnly(Set.of(SUMMARY));
+        YamlNode arguments = node.child(SUMMARY);
+        arguments.requireOnly(Set.of("max_tokens"));
+        try {
+            return new Task.Summary((int) Math.min(Integer.MAX_VALUE, arguments.positive("max_tokens")));
+        } catch (EngineException e) {
+            throw arguments.child("max_tokens").invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RuntimeException unknown(YamlNode node, String name, Set<String> known) {
+        return node.invalid("'" + name + "' is not known; did you mean '" + NearestName.of(name, known) + "'?");
+    }
+
+    private static Set<String> formats() {
+        var names = new HashSet<String>();
+        Arrays.stream(Format.values()).forEach(format -> names.add(name(format)));
+        return names;
+    }
+
+    private static String name(Format format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.model;
+
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.job.Amounts;
+import io.gemlake.job.Console;
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What `gemlake model` does. Each method prints its result, or throws.
+public final class ModelCommands {
+    /// What the commands work with.
+    ///
+    /// @param describe reads and checks a model file
+    public record Surroundings(
+            Catalogue catalogue, ModelStore store, CommandRunner commands, Function<Path, ModelInfo> describe) {}
+
+    /// How a file gets into the store.
+    public enum Adding {
+        COPY,
+        LINK
+    }
+
+    private final Catalogue catalogue;
+    private final ModelStore store;
+    private final Surroundings surroundings;
+    private final Console console;
+
+    public ModelCommands(Surroundings surroundings, Console console) {
+        this.catalogue = surroundings.catalogue();
+        this.store = surroundings.store();
+        this.surroundings = surroundings;
+        this.console = console;
+    }
+
+    /// Fetches a model of the catalogue.
+    ///
+    /// @param from path or Hadoop URI to copy from instead of the catalogue's sources, or null
+    public void fetch(String name, @Nullable String from) {
+        CatalogueEntry entry = catalogue.require(name);
+        List<ModelSource> sources = from == null ? entry.sources() : List.of(new ModelSource.Location(from));
+        new ModelFetcher(store, surroundings.commands(), console).fetch(entry, sources);
+    }
+
+    /// Lists the catalogue, and what else the store holds.
+    public void list() {
+        console.say(row("MODEL", "SIZE", "IN STORE", "LICENCE", "ABOUT"));
+        for (CatalogueEntry entry : catalogue.entries()) {
+            console.say(row(
+                    entry.name(),
+                    Amounts.bytes(entry.bytes()),
+                    presence(entry),
+                    entry.licence().name(),
+                    entry.about()));
+        }
+        for (Path file : added()) {
+            console.say(row(ModelStore.name(file), Amounts.bytes(ModelStore.size(file)), "added", "-", "-"));
+        }
+        console.say("Store: " + store.directory());
+    }
+
+    /// Shows what a model file says about itself and what it costs.
+    public void info(String reference) {
+        Path file = resolve(reference);
+        ModelReport.lines(file, surroundings.describe().apply(file)).forEach(console::say);
+    }
+
+    /// Checks a model file: its hash against the catalogue or its record, then its whole structure.
+    public void verify(String reference) {
+        Path file = resolve(reference);
+        String found = Hashes.sha256(file);
+        Optional<String> expected = expectedHash(reference, file);
+        if (expected.isPresent() && !expected.get().equals(found)) {
+            throw JobErrors.hashMismatch(
+                    file.toString(), expected.get(), found, "delete it, and fetch or add it again");
+        }
+        String verdict = expected.isPresent()
+                ? "as expected"
+                : catalogue
+                        .findByHash(found)
+                        .map(entry -> "that of " + entry.name())
+                        .orElse("not recorded anywhere, so there is nothing to compare with");
+        console.say("SHA-256    " + found + ", " + verdict);
+        ModelInfo info = surroundings.describe().apply(file);
+        int tensors =
+                info.tensorTypes().values().stream().mapToInt(Integer::intValue).sum();
+        console.say("Structure  " + info.architecture() + ", " + tensors + " tensors, readable");
+    }
+
+    /// Puts a model file of the user into the store, after checking that the engine runs it.
+    public void add(Path file, Adding adding) {
+        ModelInfo info = surroundings.describe().apply(file);
+        if (!info.supported()) {
+            throw JobErrors.modelUnsupported(file, info.architecture());
+        }
+        String hash = Hashes.sha256(file);
+        Optional<CatalogueEntry> known = catalogue.findByHash(hash);
+        String fileName = known.map(CatalogueEntry::file).orElse(ModelStore.name(file) + ".gguf");
+        try (StoreSession session = store.open(console)) {
+            known.ifPresent(entry -> new TermsRecord(store, console, Clock.systemUTC()).showOnce(entry, session));
+            Path stored = store.directory().resolve(fileName);
+            if (Files.exists(stored) && Hashes.sha256(stored).equals(hash)) {
+                console.say(ModelStore.name(stored) + " is already there: " + stored);
+                return;
+            }
+            boolean ofCatalogue = catalogue.entries().stream()
+                    .anyMatch(entry -> entry.file().equals(fileName) || (entry.name() + ".gguf").equals(fileName));
+            if (known.isEmpty() && (Files.exists(stored) || ofCatalogue)) {
+                throw JobErrors.modelNameTaken(fileName, store.directory());
+            }
+            Path finished = session.temporaryDirectory().resolve(fileName);
+            switch (adding) {
+                case COPY -> copy(file, hash, finished, session);
+                case LINK -> link(file, finished);
+            }
+            session.placeModel(finished, fileName, hash);
+            console.say(
+                    known.map(CatalogueEntry::name).orElse(ModelStore.name(stored)) + " is in the store: " + stored);
+        }
+    }
+
+    /// Prints the path of a model's file and nothing else, for scripts.
+    public void path(String reference) {
+        console.say(resolve(reference).toString());
+    }
+
+    private void copy(Path file, String hash, Path finished, StoreSession session) {
+        long bytes = ModelStore.size(file);
+        session.requireSpace(bytes);
+        try (var writer = new ModelWriter(finished, bytes);
+                InputStream in = Files.newInputStream(file);
+                Progress progress = console.progress(bytes, Progress.Unit.BYTES)) {
+            progress.label("copying");
+            writer.append(in, file.toString(), progress::at);
+            String found = writer.finish(file.toString());
+            if (!found.equals(hash)) {
+                throw JobErrors.hashMismatch(file.toString(), hash, found, "it changed while it was copied; try again");
+            }
+        } catch (IOException e) {
+            throw JobErrors.modelUnreadable(file.toString(), e);
+        }
+    }
+
+    private void link(Path file, Path finished) {
+        try {
+            Files.createSymbolicLink(finished, file.toRealPath());
+        } catch (IOException e) {
+            throw JobErrors.storeUnwritable(store.directory(), e);
+        }
+    }
+
+    private Path resolve(String reference) {
+        Optional<CatalogueEntry> entry = catalogue.find(reference);
+        if (entry.isPresent()) {
+            Path stored = store.path(entry.get());
+            if (!Files.exists(stored)) {
+                throw JobErrors.modelAbsent(reference, stored);
+            }
+            return stored;
+        }
+        Path file = Path.of(reference);
+        if (Files.isRegularFile(file)) {
+            return file.toAbsolutePath();
+        }
+        Optional<Path> stored = store.find(reference);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        if (file.getNameCount() > 1 || reference.endsWith(".gguf")) {
+            throw JobErrors.modelUnreadable(reference, new NoSuchFileException(reference));
+        }
+        throw catalogue.unknown(
+                reference, added().stream().map(ModelStore::name).toList());
+    }
+
+    private Optional<String> expectedHash(String reference, Path file) {
+        return catalogue
+                .find(reference)
+                .or(() -> catalogue.entries().stream()
+                        .filter(entry -> store.path(entry).equals(file))
+                        .findFirst())
+                .map(CatalogueEntry::sha256)
+                .or(() -> ModelStore.recordedHash(file));
+    }
+
+    private List<Path> added() {
+        return store.files().stream()
+                .filter(file -> catalogue.entries().stream()
+                        .noneMatch(entry -> store.path(entry).equals(file)))
+                .toList();
+    }
+
+    private static String row(String name, String size, String presence, String licence, String about) {
+        return "%-24s %10s  %-10s %-20s %s".formatted(name, size, presence, licence, about);
+    }
+
+    private String presence(CatalogueEntry entry) {
+        Path file = store.path(entry);
+        if (!Files.exists(file)) {
+            return "no";
+        }
+        // The full hash is for verify; a list must not read gigabytes.
+        return ModelStore.size(file) == entry.bytes() ? "yes" : "damaged";
+    }
+}

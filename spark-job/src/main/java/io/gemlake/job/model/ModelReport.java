@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.model;
+
+import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.job.Amounts;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A model's description as lines of two columns.
+final class ModelReport {
+    private ModelReport() {}
+
+    static List<String> lines(Path file, ModelInfo model) {
+        EngineConfig config = EngineConfig.defaults();
+        int contextTokens = Math.min(config.maxContextTokens(), model.contextTokens());
+        return List.of(
+                row("file", file.toString()),
+                row("name", model.name()),
+                row("architecture", model.architecture() + (model.supported() ? "" : " (NOT SUPPORTED)")),
+                row("size", Amounts.bytes(model.fileBytes()) + " (" + grouped(model.fileBytes()) + " bytes)"),
+                row("parameters", grouped(model.parameters()) + " (" + bitsEach(model) + " bits each)"),
+                row("layers", model.layers() + " of width " + grouped(model.hiddenSize())),
+                row("vocabulary", grouped(model.vocabularySize()) + " tokens"),
+                row("context", grouped(model.contextTokens()) + " tokens"),
+                row("tensor types", tensorTypes(model.tensorTypes())),
+                row("tokenizer", model.tokenizer()),
+                row("chat template", chatTemplate(model.chatTemplate())),
+                row("memory: weights", Amounts.bytes(model.fileBytes()) + ", off-heap, once a JVM"),
+                row("memory: 1,000 tokens", Amounts.bytes(1_000 * model.kvBytesPerToken()) + " of keys and values"),
+                row(
+                        "memory: one document",
+                        "at most " + Amounts.bytes(contextTokens * model.kvBytesPerToken()) + " for "
+                                + grouped(contextTokens) + " tokens of context, before sliding windows save any"),
+                row(
+                        "memory: one lane",
+                        "at most " + Amounts.bytes(config.kvBytesPerLane())
+                                + " of keys and values by default; weights and one lane: "
+                                + Amounts.bytes(model.fileBytes() + config.kvBytesPerLane())));
+    }
+
+    private static String row(String name, String value) {
+        return "%-21s %s".formatted(name, value);
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String bitsEach(ModelInfo model) {
+        return String.format(Locale.ROOT, "%.2f", 8.0 * model.fileBytes() / Math.max(1, model.parameters()));
+    }
+
+    private static String tensorTypes(Map<String, Integer> types) {
+        return types.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(type -> type.getValue() + " × " + type.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String chatTemplate(@Nullable String template) {
+        if (template == null) {
+            return "none (a base model)";
+        }
+        return kind(template) + ", " + grouped(template.length()) + " characters";
+    }
+
+    private static String kind(String template) {
+        if (template.contains("<start_of_turn>")) {
+            return "Gemma turns";
+        }
+        if (template.contains("<|im_start|>")) {
+            return "ChatML";
+        }
+        if (template.contains("<|start_header_id|>")) {
+            return "Llama 3 headers";
+        }
+        return template.contains("[INST]") ? "Mistral instructions" : "its own form";
+    }
+}

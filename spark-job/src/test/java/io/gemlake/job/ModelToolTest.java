@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.job.model.ModelCommands.Surroundings;
+import io.gemlake.job.model.ModelFixtures;
+import io.gemlake.job.model.ModelFixtures.FakePip;
+import io.gemlake.job.model.ModelStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelToolTest {
+    @TempDir
+    private Path temporary;
+
+    private final FakePip pip = new FakePip();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private ModelStore store;
+    private Path own;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        store = new ModelStore(temporary.resolve("store"));
+        own = Files.writeString(temporary.resolve("own.gguf"), "my own model");
+    }
+
+    @Test
+    void fetchThenListThenPath() {
+        assertThat(run("list")).isZero();
+        assertThat(output()).containsPattern("tiny-model +3\\.0 MiB +no +Example Terms +Random bytes");
+        assertThat(run("fetch", "tiny-model")).isZero();
+        assertThat(output()).contains("Be kind.", "SHA-256 as expected");
+        assertThat(run("list")).isZero();
+        assertThat(output()).containsPattern("tiny-model +3\\.0 MiB +yes").contains("Store: " + store.directory());
+        assertThat(run("path", "tiny-model")).isZero();
+        assertThat(output()).isEqualTo(store.directory().resolve("tiny-model-q8_0.gguf") + System.lineSeparator());
+    }
+
+    @Test
+    void fetchFromAPathOfTheUser() throws IOException {
+        Path copy = Files.write(temporary.resolve("copy"), ModelFixtures.CONTENT);
+        assertThat(run("fetch", "tiny-model", "--from", copy.toString())).isZero();
+        assertThat(pip.requirements()).isEmpty();
+        assertThat(run("verify", "tiny-model")).isZero();
+        assertThat(output())
+                .contains(ModelFixtures.hash(ModelFixtures.CONTENT) + ", as expected")
+                .contains("gemma3, 190 tensors, readable");
+    }
+
+    @Test
+    void infoShowsWhatTheModelIsAndCosts() {
+        assertThat(run("info", own.toString())).isZero();
+        assertThat(output())
+                .containsPattern("architecture +gemma3\\R")
+                .containsPattern("size +241\\.4 MiB \\(253,113,024 bytes\\)")
+                .containsPattern("parameters +268,098,176 \\(7\\.55 bits each\\)")
+                .containsPattern("tensor types +109 × F32, 81 × Q5_0")
+                .containsPattern("chat template +none \\(a base model\\)")
+                .containsPattern("memory: 1,000 tokens +17\\.6 MiB")
+                .containsPattern("memory: one document +at most 72\\.0 MiB for 4,096 tokens");
+    }
+
+    @Test
+    void anAddedFileIsKnownByItsName() throws IOException {
+        assertThat(run("add", own.toString())).isZero();
+        Path stored = store.directory().resolve("own.gguf");
+        assertThat(stored).hasContent("my own model");
+        assertThat(run("list")).isZero();
+        assertThat(output()).containsPattern("own +12 B +added");
+        assertThat(run("verify", "own")).isZero();
+        assertThat(output()).contains("as expected");
+        Files.writeString(stored, "changed model");
+        assertThat(run("verify", "own")).isEqualTo(JobErrorCode.MODEL_HASH_MISMATCH.exitCode());
+        assertThat(run("add", own.toString())).isEqualTo(JobErrorCode.MODEL_NAME_TAKEN.exitCode());
+        assertThat(stored).hasContent("changed model");
+    }
+
+    @Test
+    void anAddedFileMayBeALink() {
+        assertThat(run("add", own.toString(), "--link")).isZero();
+        assertThat(store.directory().resolve("own.gguf")).isSymbolicLink().hasContent("my own model");
+        assertThat(run("add", own.toString())).isZero();
+        assertThat(output()).contains("own is already there");
+    }
+
+    @Test
+    void anAddedFileThatTheCatalogueKnowsGetsItsNameAndItsTerms() throws IOException {
+        Files.write(own, ModelFixtures.CONTENT);
+        assertThat(run("add", own.toString())).isZero();
+        assertThat(output()).contains("Be kind.", "tiny-model is in the store");
+        assertThat(run("path", "tiny-model")).isZero();
+    }
+
+    @Test
+    void aFileThatWouldHideAModelOfTheCatalogueIsNotAdded() throws IOException {
+        Path impostor = Files.writeString(temporary.resolve("tiny-model-q8_0.gguf"), "another");
+        assertThat(run("add", impostor.toString())).isEqualTo(JobErrorCode.MODEL_NAME_TAKEN.exitCode());
+        assertThat(store.directory().resolve("tiny-model-q8_0.gguf")).doesNotExist();
+    }
+
+    @Test
+    void aModelThatTheEngineDoesNotRunIsNotAdded() throws IOException {
+        Path other = Files.writeString(temporary.resolve("unsupported.gguf"), "x");
+        assertThat(run("add", other.toString())).isEqualTo(JobErrorCode.MODEL_UNSUPPORTED.exitCode());
+        assertThat(errors()).startsWith("MODEL_UNSUPPORTED: ").contains("'mamba'");
+        assertThat(ModelFixtures.filesIn(store.directory())).isEmpty();
+    }
+
+    @Test
+    void verifySaysWhenThereIsNothingToCompareWith() {
+        assertThat(run("verify", own.toString())).isZero();
+        assertThat(output()).contains("not recorded anywhere");
+    }
+
+    @Test
+    void namesThatNobodyKnowsEndWithTheirExitCodes() {
+        assertThat(run("fetch", "tiny-mdel")).isEqualTo(10);
+        assertThat(errors()).startsWith("MODEL_UNKNOWN: no model is called 'tiny-mdel'; did you mean 'tiny-model'?");
+        assertThat(run("path", "tiny-model")).isEqualTo(11);
+        assertThat(errors()).contains("run 'gemlake model fetch tiny-model'");
+        assertThat(run("info", "no/such.gguf")).isEqualTo(12);
+        assertThat(output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "frobnicate",
+                "fetch",
+                "fetch a --form b",
+                "fetch a b",
+                "list x",
+                "info",
+                "add f --copy",
+                "path a b"
+            })
+    void commandLinesWithoutSenseShowTheUsage(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(errors()).startsWith("USAGE: ").contains("Usage: gemlake model COMMAND");
+    }
+
+    @Test
+    void helpIsNoError() {
+        assertThat(run("--help")).isZero();
+        assertThat(output()).contains("Usage: gemlake model COMMAND");
+        assertThat(run()).isZero();
+    }
+
+    @Test
+    void theStoreLiesBelowGemlakeHomeOrTheUsersCache() {
+        Path home = Path.of("/home/ada");
+        assertThat(ModelStore.defaultDirectory(Map.of("GEMLAKE_HOME", "/data/gemlake"), home))
+                .isEqualTo(Path.of("/data/gemlake/models"));
+        assertThat(ModelStore.defaultDirectory(Map.of(), home)).isEqualTo(home.resolve(".cache/gemlake/models"));
+    }
+
+    private int run(String... arguments) {
+        output.reset();
+        errors.reset();
+        var surroundings = new Surroundings(ModelFixtures.catalogue(), store, pip, ModelToolTest::describe);
+        return ModelTool.run(
+                List.of(arguments),
+                () -> surroundings,
+                Console.lines(new PrintStream(output, true, StandardCharsets.UTF_8)),
+                new PrintStream(errors, true, StandardCharsets.UTF_8));
+    }
+
+    private static ModelInfo describe(Path file) {
+        boolean supported = !file.toString().contains("unsupported");
+        return new ModelInfo(
+                "Tiny",
+                supported ? "gemma3" : "mamba",
+                supported,
+                18,
+                640,
+                262_144,
+                32_768,
+                268_098_176,
+                253_113_024,
+                Map.of("F32", 109, "Q5_0", 81),
+                "llama",
+                null,
+                18_432);
+    }
+
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+}
