@@ -5,8 +5,8 @@
     python3 -m venv /tmp/llama && /tmp/llama/bin/pip install llama-cpp-python==0.3.36
     /tmp/llama/bin/python bench/peers/llama_cpp.py MODEL [REPETITIONS]
 
-Every case runs with the settings that are fastest for it here: flash attention, size of a micro-batch, one cache for
-all sequences or one for each are tried first. Tokens come from a random generator, so tokenizing is not measured, and
+Every case runs with the settings that are fastest for it here, which are searched first: flash attention on or off; to
+read, the size of a micro-batch; to write, one cache for all sequences or one for each. Tokens come from a random generator, so tokenizing is not measured, and
 a sequence that the model would end goes on.
 """
 
@@ -23,7 +23,7 @@ import llama_cpp as llama  # noqa: E402
 import numpy  # noqa: E402
 
 DOCUMENTS, DOCUMENT_TOKENS = 8, 512
-PROMPT_TOKENS, WRITTEN_TOKENS = 32, 64
+PROMPT_TOKENS, WRITTEN_TOKENS = 28, 64
 BATCH_TOKENS = 512
 
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 public enum Work {
     /// Documents of about 512 tokens, each read for the choice between two tokens: layers, and hardly any head.
     PREFILL_512(8),
-    /// Stories of about 30 tokens, all going on at a time for 64 tokens, or less where the model ends one.
+    /// Stories of 28 tokens, all going on at a time for 64 tokens, or less where the model ends one.
     DECODE_32(32),
     /// Short reviews behind the shared prefix: whole rows, as a job sees them.
     SENTIMENT(31);

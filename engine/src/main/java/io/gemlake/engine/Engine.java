@@ -43,9 +43,7 @@ public final class Engine implements AutoCloseable {
         info = ModelDescription.of(file);
         // Fails here, not in the first lane, when the vector module is missing.
         Kernels.of(wanted.kernels());
-        if (!info.supported()) {
-            throw Errors.architectureUnsupported(file.name(), info.architecture(), Architectures.supported());
-        }
+        requireSupported(info, file.name());
         int context = Math.min(wanted.maxContextTokens(), info.contextTokens());
         config = wanted.withContext(context, Math.min(wanted.maxDocumentTokens(), context));
         tokenizer = Tokenizer.of(file);
@@ -92,6 +90,26 @@ public final class Engine implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             return ModelDescription.of(GgufFile.map(gguf, arena));
         }
+    }
+
+    /// What a GGUF file says about itself, from its first bytes: enough of them to hold all before the weights.
+    ///
+    /// @param start     first bytes of the file
+    /// @param fileBytes size of the whole file
+    /// @param name      what messages call the file
+    public static ModelInfo describe(MemorySegment start, long fileBytes, String name) {
+        return ModelDescription.of(GgufFile.readStart(start, fileBytes, name));
+    }
+
+    /// The same description, of a model that is to be run.
+    ///
+    /// @param name what messages call the file
+    /// @throws EngineException when its architecture is not supported
+    public static ModelInfo requireSupported(ModelInfo info, String name) {
+        if (!info.supported()) {
+            throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
+        }
+        return info;
     }
 
     public ModelInfo info() {

@@ -5,6 +5,7 @@ import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufMetadata;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.model.Architectures;
+import io.gemlake.engine.tensor.WeightMatrix;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,9 +18,11 @@ final class ModelDescription {
         String architecture = data.string("general.architecture");
         Map<String, Integer> types = new TreeMap<>();
         long parameters = 0;
+        long panelBytes = 0;
         for (TensorInfo tensor : file.tensors().values()) {
             types.merge(tensor.type().name(), 1, Integer::sum);
             parameters += tensor.elements();
+            panelBytes += WeightMatrix.panelBytes(tensor);
         }
         TensorInfo embedding = file.tensors().get("token_embd.weight");
         return new ModelInfo(
@@ -32,6 +35,7 @@ final class ModelDescription {
                 whole(data, architecture + ".context_length"),
                 parameters,
                 file.bytes(),
+                panelBytes,
                 types,
                 tokenizer(data),
                 data.findString("tokenizer.chat_template").orElse(null),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contextTokens    longest context the model was made for
 /// @param parameters       number of weights
 /// @param fileBytes        size of the file
+/// @param panelBytes       memory of the second copy that [EngineConfig.WeightLayout#PANELS] keeps
 /// @param tensorTypes      number of tensors of each type, such as `Q5_0 → 81`
 /// @param tokenizer        `tokenizer.ggml.model`, with `pre` after a slash where the file names one
 /// @param chatTemplate     the chat template, or null for a base model
@@ -29,6 +30,7 @@ public record ModelInfo(
         int contextTokens,
         long parameters,
         long fileBytes,
+        long panelBytes,
         Map<String, Integer> tensorTypes,
         String tokenizer,
         @Nullable String chatTemplate,

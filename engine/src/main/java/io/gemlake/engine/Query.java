@@ -23,11 +23,25 @@ public sealed interface Query {
     ///
     /// @param maxTokens most tokens to write, 1 or more
     /// @param stops     texts that end the answer; they are not part of it
-    record Generate(List<PromptPart> suffix, int maxTokens, List<String> stops) implements Query {
+    /// @param opening   what an answer may begin with
+    record Generate(List<PromptPart> suffix, int maxTokens, List<String> stops, Opening opening) implements Query {
         public Generate {
             suffix = List.copyOf(suffix);
             stops = List.copyOf(stops);
         }
+
+        /// An answer that may begin with anything.
+        public Generate(List<PromptPart> suffix, int maxTokens, List<String> stops) {
+            this(suffix, maxTokens, stops, Opening.ANY);
+        }
+    }
+
+    /// What a written answer may begin with.
+    enum Opening {
+        /// Whatever the model likes best, a stop included: the answer may be empty.
+        ANY,
+        /// Text: the first token is no stop and not only white space, so the answer is never blank.
+        TEXT
     }
 
     /// Writes a list of spans of the document: every value is a substring of it, from the start of a word to the end

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /// What ends an answer, with a model that writes a text known beforehand.
 class WritingTest {
     private static final String[] WORDS = {"ab", "cd", "xyz"};
+    private static final List<PromptPart> SUFFIX = List.of(new PromptPart.UserText("?"));
 
     @Test
     void stopsAtAStopTextWithinAToken() {
@@ -80,12 +81,30 @@ class WritingTest {
         assertThat(write(List.of("?", "▁a", "▁b", "<eos>"), 20).text()).isEqualTo(" a b");
     }
 
+    @Test
+    void anAnswerMayBeEmpty() {
+        assertThat(write(List.of("?", "<eos>"), 20).text()).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatOpensWithTextBeginsWithNoStopAndNoWhiteSpace() {
+        for (String first : List.of("<eos>", "\n", "▁", "<end_of_turn>")) {
+            Query query = new Query.Generate(SUFFIX, 3, List.of("\n"), Query.Opening.TEXT);
+
+            assertThat(write(List.of("?", first), query).text()).as(first).isNotBlank();
+        }
+    }
+
     private static int token(String piece) {
         return TinyModel.token(piece, WORDS);
     }
 
     /// What a model writes that puts each of different pieces behind the one before it.
     private static Answer.Text write(List<String> pieces, int maxTokens, String... stops) {
+        return write(pieces, new Query.Generate(SUFFIX, maxTokens, List.of(stops)));
+    }
+
+    private static Answer.Text write(List<String> pieces, Query query) {
         int[] tokens = pieces.stream().mapToInt(WritingTest::token).toArray();
         byte[] model = TinyModel.scripted(
                 token -> {
@@ -93,7 +112,6 @@ class WritingTest {
                     return at < 0 || at == tokens.length - 1 ? TinyModel.EOS : tokens[at + 1];
                 },
                 WORDS);
-        Query query = new Query.Generate(List.of(new PromptPart.UserText("?")), maxTokens, List.of(stops));
         Request request = new Request(List.of(), "doc".getBytes(StandardCharsets.UTF_8), List.of(query));
         try (Engine engine = TinyModel.open(model, TinyModel.config());
                 Lane lane = engine.lease()) {

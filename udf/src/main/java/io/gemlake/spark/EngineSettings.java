@@ -3,6 +3,7 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.io.Serializable;
 import java.util.OptionalLong;
 
@@ -12,6 +13,7 @@ final class EngineSettings implements Serializable {
     private static final long AUTOMATIC = 0;
 
     private final KernelChoice kernels;
+    private final WeightLayout weights;
     private final int batchTokens;
     private final int batchSequences;
     private final int contextTokens;
@@ -20,6 +22,7 @@ final class EngineSettings implements Serializable {
 
     EngineSettings(GemlakeConf conf) {
         this.kernels = conf.kernels();
+        this.weights = conf.weights();
         this.batchTokens = conf.count(Setting.BATCH_TOKENS);
         this.batchSequences = conf.count(Setting.BATCH_SEQUENCES);
         this.contextTokens = conf.count(Setting.CONTEXT_TOKENS);
@@ -33,10 +36,15 @@ final class EngineSettings implements Serializable {
     EngineConfig onExecutor(long heapBytes, int lanes) {
         return EngineConfig.defaults()
                 .withKernels(kernels)
+                .withWeights(weights)
                 .withMaxLanes(lanes)
                 .withContext(contextTokens, documentTokens)
                 .withBatch(batchTokens, batchSequences)
                 .withKvBytesPerLane(kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));
+    }
+
+    WeightLayout weights() {
+        return weights;
     }
 
     OptionalLong kvBytes() {

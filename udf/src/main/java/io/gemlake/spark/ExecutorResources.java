@@ -27,7 +27,7 @@ final class ExecutorResources {
     static void check(SparkSession spark, ModelHandle model, EngineSettings settings) {
         SparkContext context = spark.sparkContext();
         checkHeap(context.getConf(), settings);
-        checkOverhead(context.getConf(), model.bytes());
+        checkOverhead(context.getConf(), model.memoryBytes(settings.weights()));
         if (!context.isLocal()) {
             checkJava(spark);
         }

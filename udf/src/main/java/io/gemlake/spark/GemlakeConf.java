@@ -2,6 +2,7 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -92,6 +93,10 @@ public final class GemlakeConf {
 
     KernelChoice kernels() {
         return choice(Setting.KERNELS, KernelChoice.class);
+    }
+
+    WeightLayout weights() {
+        return choice(Setting.WEIGHTS, WeightLayout.class);
     }
 
     int count(Setting setting) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.Engine;
+import io.gemlake.engine.ModelInfo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,9 @@ import org.apache.spark.broadcast.Broadcast;
 /// The models that an application has published: each is read, verified and broadcast once. The driver's half of the
 /// registry of engines; [EngineRegistry] is the executors' half.
 public final class ModelRegistry {
+    /// Metadata and vocabularies of the largest models take a tenth of this.
+    private static final long HEADER_BYTES = 128L << 20;
+
     private static final Map<SparkContext, ModelRegistry> REGISTRIES = new WeakHashMap<>();
 
     private final Map<FileVersion, ModelHandle> byFile = new HashMap<>();
@@ -50,7 +56,7 @@ public final class ModelRegistry {
                 known = read(JavaSparkContext.fromSparkContext(context), files, status, conf);
                 byFile.put(version, known);
             }
-            verify(known, conf);
+            verify(known.sha256(), conf);
             return known.named(conf.modelName());
         } catch (IOException e) {
             throw GemlakeErrors.modelUnreadable(path, e);
@@ -59,25 +65,42 @@ public final class ModelRegistry {
 
     private ModelHandle read(JavaSparkContext context, FileSystem files, FileStatus status, GemlakeConf conf)
             throws IOException {
+        ModelInfo info = inspect(files, status);
         return switch (conf.distribution()) {
             case FILE -> {
                 String sha256 = consume(files, status, conf, _ -> {});
+                verify(sha256, conf);
                 String path = status.getPath().toUri().getPath();
-                yield new ModelHandle(conf.modelName(), sha256, status.getLen(), new WeightsSource.HostFile(path));
+                yield new ModelHandle(sha256, info, new WeightsSource.HostFile(path));
             }
             case BROADCAST -> {
                 var chunks = new ArrayList<Broadcast<ModelChunk>>();
-                String sha256 =
-                        consume(files, status, conf, content -> chunks.add(context.broadcast(new ModelChunk(content))));
-                var model =
-                        new ModelHandle(conf.modelName(), sha256, status.getLen(), new WeightsSource.Chunks(chunks));
-                ModelHandle same = bySha256.putIfAbsent(sha256, model);
-                if (same != null || !conf.modelSha256().orElse(sha256).equals(sha256)) {
-                    chunks.forEach(Broadcast::destroy);
+                boolean kept = false;
+                try {
+                    String sha256 = consume(
+                            files, status, conf, content -> chunks.add(context.broadcast(new ModelChunk(content))));
+                    verify(sha256, conf);
+                    var model = new ModelHandle(sha256, info, new WeightsSource.Chunks(chunks));
+                    ModelHandle same = bySha256.putIfAbsent(sha256, model);
+                    kept = same == null;
+                    yield kept ? model : same;
+                } finally {
+                    if (!kept) {
+                        chunks.forEach(Broadcast::destroy);
+                    }
                 }
-                yield same == null ? model : same;
             }
         };
+    }
+
+    /// Refuses here, on the driver, a file that no executor could open.
+    private static ModelInfo inspect(FileSystem files, FileStatus status) throws IOException {
+        var start = new byte[(int) Math.min(status.getLen(), HEADER_BYTES)];
+        try (FSDataInputStream in = files.open(status.getPath())) {
+            in.readFully(start);
+        }
+        String name = status.getPath().getName();
+        return Engine.requireSupported(Engine.describe(MemorySegment.ofArray(start), status.getLen(), name), name);
     }
 
     private static String consume(FileSystem files, FileStatus status, GemlakeConf conf, ChunkConsumer consumer)
@@ -95,10 +118,10 @@ public final class ModelRegistry {
         return sha256.hex();
     }
 
-    private static void verify(ModelHandle model, GemlakeConf conf) {
-        String expected = conf.modelSha256().orElse(model.sha256());
-        if (!expected.equals(model.sha256())) {
-            throw GemlakeErrors.hashMismatch(conf.modelPath(), expected, model.sha256(), "the driver");
+    private static void verify(String sha256, GemlakeConf conf) {
+        String expected = conf.modelSha256().orElse(sha256);
+        if (!expected.equals(sha256)) {
+            throw GemlakeErrors.hashMismatch(conf.modelPath(), expected, sha256, "the driver");
         }
     }
 

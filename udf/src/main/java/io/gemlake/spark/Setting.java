@@ -15,6 +15,10 @@ public enum Setting {
             "how executors get the weights: 'broadcast', or 'file' when every host has the file at the same path"),
     MODEL_CHUNK_BYTES("model.chunkBytes", "64m", "size of the pieces in which weights are broadcast"),
     KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
+    WEIGHTS(
+            "weights",
+            "panels",
+            "'panels' keeps a second copy of quantized weights that products read fast, 'file' none; same results"),
     BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
     BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
     CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),

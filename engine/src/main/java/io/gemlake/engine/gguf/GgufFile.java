@@ -18,9 +18,11 @@ public final class GgufFile {
     private final String name;
     private final GgufMetadata metadata;
     private final Map<String, TensorInfo> tensors;
+    private final long bytes;
 
-    GgufFile(MemorySegment file, String name, GgufMetadata metadata, Map<String, TensorInfo> tensors) {
+    GgufFile(MemorySegment file, long bytes, String name, GgufMetadata metadata, Map<String, TensorInfo> tensors) {
         this.file = file;
+        this.bytes = bytes;
         this.name = name;
         this.metadata = metadata;
         this.tensors = Collections.unmodifiableMap(tensors);
@@ -41,7 +43,15 @@ public final class GgufFile {
     ///
     /// @param name how errors call the file
     public static GgufFile read(MemorySegment file, String name) {
-        return new GgufParser(file.asReadOnly(), name).parse();
+        return new GgufParser(file.asReadOnly(), file.byteSize(), name).parse();
+    }
+
+    /// The file that begins with `start`: metadata and tensors can be asked for, values cannot.
+    ///
+    /// @param start enough of the file to hold everything before the values
+    /// @param bytes size of the whole file
+    public static GgufFile readStart(MemorySegment start, long bytes, String name) {
+        return new GgufParser(start.asReadOnly(), bytes, name).parse();
     }
 
     /// The file's key-value pairs.
@@ -66,7 +76,7 @@ public final class GgufFile {
 
     /// Size of the whole file.
     public long bytes() {
-        return file.byteSize();
+        return bytes;
     }
 
     private static MemorySegment mapBytes(Path path, Arena arena) {

@@ -13,11 +13,15 @@ final class GgufParser {
     private static final int MIN_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
 
     private final MemorySegment file;
+    private final long fileBytes;
     private final String name;
     private final GgufCursor cursor;
 
-    GgufParser(MemorySegment file, String name) {
+    /// @param file      the file, or enough of its start to hold everything before the tensors' values
+    /// @param fileBytes size of the whole file
+    GgufParser(MemorySegment file, long fileBytes, String name) {
         this.file = file;
+        this.fileBytes = fileBytes;
         this.name = name;
         this.cursor = new GgufCursor(file, name);
     }
@@ -28,8 +32,8 @@ final class GgufParser {
         long tensorCount = cursor.count("number of tensors", MIN_TENSOR_BYTES);
         long entryCount = cursor.count("number of metadata entries", MIN_ENTRY_BYTES);
         var metadata = new GgufMetadata(name, new MetadataReader(file, cursor).read(entryCount));
-        var tensors = new TensorTableReader(file, name, cursor).read(tensorCount, metadata);
-        return new GgufFile(file, name, metadata, tensors);
+        var tensors = new TensorTableReader(fileBytes, name, cursor).read(tensorCount, metadata);
+        return new GgufFile(file, fileBytes, name, metadata, tensors);
     }
 
     private void checkMagic() {

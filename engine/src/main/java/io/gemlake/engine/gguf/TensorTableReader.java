@@ -2,7 +2,6 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.Errors;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,12 +16,12 @@ final class TensorTableReader {
     private static final int DEFAULT_ALIGNMENT = 32;
     private static final String ALIGNMENT_KEY = "general.alignment";
 
-    private final MemorySegment file;
+    private final long fileBytes;
     private final String fileName;
     private final GgufCursor cursor;
 
-    TensorTableReader(MemorySegment file, String fileName, GgufCursor cursor) {
-        this.file = file;
+    TensorTableReader(long fileBytes, String fileName, GgufCursor cursor) {
+        this.fileBytes = fileBytes;
         this.fileName = fileName;
         this.cursor = cursor;
     }
@@ -133,7 +132,7 @@ final class TensorTableReader {
         }
         long elements = row.dimensions().stream().reduce(1L, (a, b) -> a * b);
         long blocks = elements / row.type().blockSize();
-        long dataBytes = file.byteSize() - dataStart;
+        long dataBytes = fileBytes - dataStart;
         if (row.offset() > dataBytes
                 || blocks > (dataBytes - row.offset()) / row.type().blockBytes()) {
             throw cursor.damaged(
@@ -144,7 +143,7 @@ final class TensorTableReader {
                                     blocks,
                                     row.type().blockBytes(),
                                     Long.toUnsignedString(dataStart + row.offset()),
-                                    file.byteSize()));
+                                    fileBytes));
         }
         return new TensorInfo(
                 row.name(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.schedule;
 
+import io.gemlake.engine.Query.Opening;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.kv.KvLayout;
 import java.util.List;
@@ -18,7 +19,7 @@ sealed interface CompiledQuery {
         return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
     }
 
-    record Generate(int[] suffix, int longestAnswer, List<byte[]> stops) implements CompiledQuery {}
+    record Generate(int[] suffix, int longestAnswer, List<byte[]> stops, Opening opening) implements CompiledQuery {}
 
     record Copy(int[] suffix, int longestAnswer, CopyConstraint.Form form) implements CompiledQuery {}
 

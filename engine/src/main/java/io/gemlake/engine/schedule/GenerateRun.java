@@ -3,6 +3,7 @@ package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Answer.Finish;
+import io.gemlake.engine.Query.Opening;
 import io.gemlake.engine.kv.KvSegment;
 import io.gemlake.engine.model.Batch;
 import io.gemlake.engine.tokenizer.Vocabulary;
@@ -39,7 +40,10 @@ final class GenerateRun implements QueryRun {
     @Override
     public void pack(Batch batch) {
         if (!feed.isEmpty() && feed.pack(batch)) {
-            need = new LogitNeed.Best(batch.readLast());
+            int output = batch.readLast();
+            need = written == 0 && query.opening() == Opening.TEXT
+                    ? new LogitNeed.Best(output, vocabulary::opensText)
+                    : new LogitNeed.Best(output);
         }
     }
 

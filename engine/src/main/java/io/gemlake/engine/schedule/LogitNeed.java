@@ -2,6 +2,7 @@
 package io.gemlake.engine.schedule;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// What a sequence needs of the head for one hidden state; holds the answer after the head has run.
 sealed interface LogitNeed {
@@ -14,14 +15,20 @@ sealed interface LogitNeed {
         void accept(int first, float[] logits, int offset, int count);
     }
 
-    /// The most likely token; of equals, the lowest.
+    /// The most likely of the tokens that qualify; of equals, the lowest.
     final class Best implements Full {
         private final int output;
+        private final IntPredicate qualifies;
         private int token = -1;
         private float logit = Float.NEGATIVE_INFINITY;
 
         Best(int output) {
+            this(output, _ -> true);
+        }
+
+        Best(int output, IntPredicate qualifies) {
             this.output = output;
+            this.qualifies = qualifies;
         }
 
         @Override
@@ -32,7 +39,7 @@ sealed interface LogitNeed {
         @Override
         public void accept(int first, float[] logits, int offset, int count) {
             for (int i = 0; i < count; i++) {
-                if (logits[offset + i] > logit) {
+                if (logits[offset + i] > logit && qualifies.test(first + i)) {
                     logit = logits[offset + i];
                     token = first + i;
                 }

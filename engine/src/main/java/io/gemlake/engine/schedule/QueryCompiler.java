@@ -71,7 +71,8 @@ final class QueryCompiler {
                 new CompiledQuery.Generate(
                         suffix,
                         requireMaxTokens(generate.maxTokens()),
-                        generate.stops().stream().map(QueryCompiler::stop).toList());
+                        generate.stops().stream().map(QueryCompiler::stop).toList(),
+                        generate.opening());
             case Query.Copy copy -> new CompiledQuery.Copy(suffix, requireMaxTokens(copy.maxTokens()), form(copy));
             case Query.Score score ->
                 new CompiledQuery.Score(

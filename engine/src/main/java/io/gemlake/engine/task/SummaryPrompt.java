@@ -19,7 +19,8 @@ record SummaryPrompt(int maxTokens) implements TaskPrompt {
 
     @Override
     public List<Query> queries() {
-        return List.of(new Query.Generate(FewShotFamily.suffix(FewShotFamily.SUMMARY), maxTokens, List.of("\n")));
+        return List.of(new Query.Generate(
+                FewShotFamily.suffix(FewShotFamily.SUMMARY), maxTokens, List.of("\n"), Query.Opening.TEXT));
     }
 
     @Override

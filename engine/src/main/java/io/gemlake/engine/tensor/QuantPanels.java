@@ -32,6 +32,12 @@ public final class QuantPanels {
         this.minima = arena.allocate(type.hasMinima() ? groupFloats * Float.BYTES : 0, 64);
     }
 
+    /// Memory of a matrix in panels.
+    static long bytes(Quantized type, long rows, long columns) {
+        long groupBytes = (type.hasMinima() ? 2L : 1L) * Float.BYTES;
+        return Math.ceilDiv(rows, ROWS) * ROWS * (columns + columns / type.groupSize() * groupBytes);
+    }
+
     static QuantPanels of(MemorySegment data, Quantized type, int rows, int columns, Arena arena) {
         QuantPanels panels = new QuantPanels(rows, columns, type, arena);
         Groups groups = Groups.of(type);

@@ -65,6 +65,18 @@ public final class WeightMatrix {
                 : this;
     }
 
+    /// Memory that [#inPanels] takes for a tensor, in bytes; 0 for floats, vectors, and types that cannot be read.
+    public static long panelBytes(TensorInfo info) {
+        return info.type().readable()
+                        && info.dimensions().size() == 2
+                        && Dequantizer.of(info.type()) instanceof Quantized quantized
+                ? QuantPanels.bytes(
+                        quantized,
+                        info.dimensions().getLast(),
+                        info.dimensions().getFirst())
+                : 0;
+    }
+
     /// The quants in panels, or null when products have to read rows.
     public @Nullable QuantPanels panels() {
         return panels;

@@ -28,6 +28,7 @@ public final class Vocabulary {
     private final int[] mergeRanks;
     private final int[] byteTokens;
     private final BitSet stops;
+    private final BitSet textOpenings;
     private final SpecialTokens special;
     private final boolean addsBos;
 
@@ -41,6 +42,7 @@ public final class Vocabulary {
         mergeRanks = MergeRanks.of(data.scores());
         byteTokens = byteTokens();
         stops = stops();
+        textOpenings = textOpenings();
     }
 
     /// Number of tokens.
@@ -76,6 +78,27 @@ public final class Vocabulary {
     /// Whether a token ends an answer.
     public boolean isStop(int id) {
         return stops.get(id);
+    }
+
+    /// Whether a token can be the first of an answer that is not blank: something visible, behind spaces at most.
+    public boolean opensText(int id) {
+        return textOpenings.get(id);
+    }
+
+    private BitSet textOpenings() {
+        BitSet openings = new BitSet();
+        for (int id = 0; id < size(); id++) {
+            int at = 0;
+            byte[] output = outputs.copy(id);
+            while (at < output.length && output[at] == ' ') {
+                at++;
+            }
+            // Bytes above ASCII are negative, and visible.
+            if (at < output.length && (output[at] < 0 || output[at] > ' ') && !isStop(id)) {
+                openings.set(id);
+            }
+        }
+        return openings;
     }
 
     /// The token of any kind whose piece is exactly `piece` (`▁` for a space in normal tokens), or [#ABSENT].

@@ -31,7 +31,10 @@ final class ModelReport {
                 row("tensor types", tensorTypes(model.tensorTypes())),
                 row("tokenizer", model.tokenizer()),
                 row("chat template", chatTemplate(model.chatTemplate())),
-                row("memory: weights", Amounts.bytes(model.fileBytes()) + ", off-heap, once a JVM"),
+                row(
+                        "memory: weights",
+                        Amounts.bytes(model.fileBytes()) + ", and " + Amounts.bytes(model.panelBytes())
+                                + " for panels, off-heap, once a JVM"),
                 row("memory: 1,000 tokens", Amounts.bytes(1_000 * model.kvBytesPerToken()) + " of keys and values"),
                 row(
                         "memory: one document",
@@ -41,7 +44,7 @@ final class ModelReport {
                         "memory: one lane",
                         "at most " + Amounts.bytes(config.kvBytesPerLane())
                                 + " of keys and values by default; weights and one lane: "
-                                + Amounts.bytes(model.fileBytes() + config.kvBytesPerLane())));
+                                + Amounts.bytes(model.fileBytes() + model.panelBytes() + config.kvBytesPerLane())));
     }
 
     private static String row(String name, String value) {
