@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Benchmarks: JMH for kernels, side-by-side runs for whole models. They check their results and gate nothing.
+/// Benchmarks of whole lanes, with JMH and beside other programs. They check their results and gate nothing.
 @NullMarked
 package io.gemlake.bench;
 

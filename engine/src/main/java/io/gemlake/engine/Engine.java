@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.model.Architectures;
@@ -32,8 +33,8 @@ public final class Engine implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final EngineConfig config;
     private final Scheduler.Shared shared;
-    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final ArrayDeque<Scheduler> idle = new ArrayDeque<>();
+    private final List<Scheduler> schedulers = new ArrayList<>();
     private LaneStatistics retired = LaneStatistics.NONE;
     private int leased;
     private boolean closed;
@@ -104,10 +105,15 @@ public final class Engine implements AutoCloseable {
     /// The same description, of a model that is to be run.
     ///
     /// @param name what messages call the file
-    /// @throws EngineException when its architecture is not supported
+    /// @throws EngineException when its architecture or the type of one of its tensors is not supported
     public static ModelInfo requireSupported(ModelInfo info, String name) {
-        if (!info.supported()) {
+        if (!Architectures.supports(info.architecture())) {
             throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
+        }
+        for (String type : info.tensorTypes().keySet()) {
+            if (!GgmlType.valueOf(type).readable()) {
+                throw Errors.tensorTypeUnsupported(name, type, GgmlType.allReadable());
+            }
         }
         return info;
     }
@@ -141,24 +147,23 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             throw Errors.engineClosed();
         }
-        Lane lane = idle.poll();
-        if (lane == null) {
-            lane = new Lane(this, new Scheduler(shared));
-            lanes.add(lane);
+        Scheduler scheduler = idle.poll();
+        if (scheduler == null) {
+            scheduler = new Scheduler(shared);
+            schedulers.add(scheduler);
         }
         leased++;
-        lane.begin();
-        return lane;
+        return new Lane(this, scheduler);
     }
 
-    /// Takes a lane back; a broken one is thrown away.
-    synchronized void giveBack(Lane lane, LaneState state) {
+    /// Takes a lane's scheduler back; a broken one is thrown away.
+    synchronized void giveBack(Scheduler scheduler, LaneState state) {
         leased--;
         switch (state) {
-            case REUSABLE -> idle.push(lane);
+            case REUSABLE -> idle.push(scheduler);
             case BROKEN -> {
-                retired = retired.plus(lane.statistics());
-                lanes.remove(lane);
+                retired = retired.plus(scheduler.statistics());
+                schedulers.remove(scheduler);
             }
         }
         notifyAll();
@@ -172,7 +177,7 @@ public final class Engine implements AutoCloseable {
 
     /// The sum over all lanes.
     public synchronized LaneStatistics statistics() {
-        return lanes.stream().map(Lane::statistics).reduce(retired, LaneStatistics::plus);
+        return schedulers.stream().map(Scheduler::statistics).reduce(retired, LaneStatistics::plus);
     }
 
     /// Frees the weights. Every lane must be back.

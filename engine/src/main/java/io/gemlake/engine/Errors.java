@@ -150,6 +150,15 @@ public final class Errors {
                 supported);
     }
 
+    public static EngineException tensorTypeUnsupported(String file, String type, Object readable) {
+        return error(
+                ErrorCode.GGUF_UNSUPPORTED,
+                "%s: it has tensors of type %s; readable are %s; take a Q4_K_M, Q8_0 or BF16 file",
+                file,
+                type,
+                readable);
+    }
+
     public static EngineException kvTooSmall(long bytes, long neededBytes, int contextTokens) {
         return error(
                 ErrorCode.MEMORY_TOO_SMALL,

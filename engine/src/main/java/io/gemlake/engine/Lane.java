@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lane implements AutoCloseable {
     private final Engine engine;
     private final Scheduler scheduler;
-    private boolean leased;
+    private boolean leased = true;
     private boolean broken;
     private @Nullable Results running;
     private volatile boolean cancelled;
@@ -19,11 +19,6 @@ public final class Lane implements AutoCloseable {
     Lane(Engine engine, Scheduler scheduler) {
         this.engine = engine;
         this.scheduler = scheduler;
-    }
-
-    void begin() {
-        leased = true;
-        cancelled = false;
     }
 
     /// Results in the order of the requests, computed while they are read: requests are taken on as there is room.
@@ -47,7 +42,7 @@ public final class Lane implements AutoCloseable {
         cancelled = true;
     }
 
-    /// Counts since the lane was made.
+    /// Counts of this lane's place in the engine since it was made, earlier leases included.
     public LaneStatistics statistics() {
         return scheduler.statistics();
     }
@@ -63,7 +58,7 @@ public final class Lane implements AutoCloseable {
         if (!broken && !scheduler.isIdle()) {
             scheduler.reset();
         }
-        engine.giveBack(this, broken ? Engine.LaneState.BROKEN : Engine.LaneState.REUSABLE);
+        engine.giveBack(scheduler, broken ? Engine.LaneState.BROKEN : Engine.LaneState.REUSABLE);
     }
 
     private final class Results implements Iterator<Result> {

@@ -6,6 +6,7 @@ import io.gemlake.engine.gguf.GgufMetadata;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.model.Architectures;
 import io.gemlake.engine.tensor.WeightMatrix;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +29,9 @@ final class ModelDescription {
         return new ModelInfo(
                 data.findString("general.name").orElse(file.name()),
                 architecture,
-                Architectures.supports(architecture),
+                Architectures.supports(architecture)
+                        && file.tensors().values().stream()
+                                .allMatch(tensor -> tensor.type().readable()),
                 whole(data, architecture + ".block_count"),
                 whole(data, architecture + ".embedding_length"),
                 embedding == null ? 0 : Math.toIntExact(embedding.dimensions().getLast()),
@@ -55,7 +58,11 @@ final class ModelDescription {
             return 0;
         }
         long width = whole(data, architecture + ".embedding_length");
-        long kvHeads = data.findLong(architecture + ".attention.head_count_kv").orElse(heads);
+        // Some architectures say it layer by layer: then every layer counts as if it had its own.
+        long kvHeads = Arrays.stream(data.findIntegers(architecture + ".attention.head_count_kv")
+                        .orElse(new int[] {Math.toIntExact(heads)}))
+                .max()
+                .orElse(0);
         long keySize = data.findLong(architecture + ".attention.key_length").orElse(width / heads);
         long valueSize = data.findLong(architecture + ".attention.value_length").orElse(keySize);
         return whole(data, architecture + ".block_count") * kvHeads * (keySize + valueSize) * Float.BYTES;

@@ -3,6 +3,7 @@ package io.gemlake.engine;
 
 import io.gemlake.engine.task.FewShotFamily;
 import io.gemlake.engine.task.TaskPrompt;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Tasks that are done together on each document: the document is read once for all of them. Immutable.
 public final class TaskProgram {
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
     private final List<TaskPrompt> prompts;
     private final List<Query> queries;
 
@@ -68,23 +71,31 @@ public final class TaskProgram {
         return results;
     }
 
-    /// Whether nothing but ASCII white space is there.
+    /// Whether nothing but white space of any script is there.
     private static boolean isBlank(byte @Nullable [] document) {
         if (document == null) {
             return true;
         }
         for (byte b : document) {
             if (b != ' ' && (b < '\t' || b > '\r')) {
-                return false;
+                return b < 0 && isBlank(new String(document, StandardCharsets.UTF_8));
             }
         }
         return true;
+    }
+
+    private static boolean isBlank(String text) {
+        return text.codePoints()
+                .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == BYTE_ORDER_MARK);
     }
 
     /// Blank documents take their place in the order without going through the lane.
     private final class Outcomes implements Iterator<TaskOutcome> {
         /// A document on its way, or null for a blank one.
         private record Place(byte @Nullable [] document) {}
+
+        /// Blank documents may run ahead of those that are computed, but not without bound: callers keep their rows.
+        private static final int READ_AHEAD = 1024;
 
         private final Iterator<byte @Nullable []> documents;
         private final Iterator<Result> results;
@@ -115,7 +126,7 @@ public final class TaskProgram {
         private final class Requests implements Iterator<Request> {
             @Override
             public boolean hasNext() {
-                while (request == null && documents.hasNext()) {
+                while (request == null && order.size() < READ_AHEAD && documents.hasNext()) {
                     byte[] document = documents.next();
                     if (document == null || isBlank(document)) {
                         order.add(new Place(null));

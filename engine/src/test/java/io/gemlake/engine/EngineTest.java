@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,18 +24,40 @@ class EngineTest {
     private final byte[] model = TinyModel.random(1);
 
     @Test
-    void aLaneIsUsedAgain() {
+    void whatALaneHasComputedIsThereForItsNextHolder() {
         try (Engine engine = TinyModel.open(model, TinyModel.config())) {
             Lane first = engine.lease();
+            Answers.of(first, List.of(request()));
             first.close();
             Lane second = engine.lease();
             Lane third = engine.lease();
+            Answers.of(second, List.of(request()));
 
-            assertThat(second).isSameAs(first);
-            assertThat(third).isNotSameAs(first);
+            assertThat(second.statistics().requests()).isEqualTo(2);
+            assertThat(second.statistics().prefixPrefills()).isEqualTo(1);
+            assertThat(third.statistics()).isEqualTo(LaneStatistics.NONE);
             second.close();
             third.close();
         }
+    }
+
+    @Test
+    void aLaneThatWasGivenBackCannotTouchItsNextHolder() {
+        try (Engine engine = TinyModel.open(model, TinyModel.config().withMaxLanes(1))) {
+            Lane first = engine.lease();
+            first.close();
+            try (Lane second = engine.lease()) {
+                first.cancel();
+                first.close();
+
+                assertThat(Answers.of(second, List.of(request())).getFirst()).isInstanceOf(Result.Completed.class);
+            }
+        }
+    }
+
+    private static Request request() {
+        Query query = new Query.Generate(List.of(new PromptPart.UserText("?")), 2, List.of());
+        return new Request(List.of(new PromptPart.UserText("p")), new byte[] {'d'}, List.of(query));
     }
 
     @Test
@@ -47,8 +70,7 @@ class EngineTest {
             assertThat(task.isDone()).isFalse();
             first.close();
 
-            assertThat(task.get(30, TimeUnit.SECONDS)).isSameAs(first);
-            first.close();
+            task.get(30, TimeUnit.SECONDS).close();
         }
     }
 

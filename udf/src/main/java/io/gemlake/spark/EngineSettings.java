@@ -12,6 +12,9 @@ final class EngineSettings implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long AUTOMATIC = 0;
 
+    /// Spark bounds the tasks that run; a task that waited for a lane of its own might wait for ever.
+    private static final int UNBOUNDED_LANES = 4096;
+
     private final KernelChoice kernels;
     private final WeightLayout weights;
     private final int batchTokens;
@@ -37,7 +40,7 @@ final class EngineSettings implements Serializable {
         return EngineConfig.defaults()
                 .withKernels(kernels)
                 .withWeights(weights)
-                .withMaxLanes(lanes)
+                .withMaxLanes(UNBOUNDED_LANES)
                 .withContext(contextTokens, documentTokens)
                 .withBatch(batchTokens, batchSequences)
                 .withKvBytesPerLane(kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));

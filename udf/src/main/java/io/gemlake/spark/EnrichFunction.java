@@ -45,7 +45,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
         var lease = new LaneLease(engine.lease());
         context.addTaskCompletionListener((TaskCompletionListener) _ -> lease.close());
         context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lease.cancel());
-        var enriched = new EnrichedRows(this, rows, lease.lane(), context);
+        var enriched = new EnrichedRows(this, rows, lease, context);
         context.addTaskCompletionListener((TaskCompletionListener) _ -> enriched.close());
         return enriched;
     }

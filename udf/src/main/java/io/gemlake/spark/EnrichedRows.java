@@ -2,7 +2,6 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ErrorCode;
-import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskProgram;
@@ -17,28 +16,38 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a partition with their results, in the order of the input. Holds memory outside of the heap until it
-/// is closed; the lane stays the caller's.
+/// The rows of a partition with their results, in the order of the input. Holds a lane, and memory outside of the heap,
+/// until its last row is read or it is closed: a task that reads several partitions holds one lane at a time.
 final class EnrichedRows implements Iterator<Row>, AutoCloseable {
     private final EnrichFunction function;
     private final TaskContext context;
     private final List<Task> tasks;
+    private final LaneLease lease;
     private final TextBatches<Row> texts;
     private final Iterator<TaskOutcome> outcomes;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private boolean closed;
 
-    EnrichedRows(EnrichFunction function, Iterator<Row> rows, Lane lane, TaskContext context) {
+    EnrichedRows(EnrichFunction function, Iterator<Row> rows, LaneLease lease, TaskContext context) {
         this.function = function;
         this.context = context;
+        this.lease = lease;
         this.tasks = function.tasks();
         this.texts = new TextBatches<>(rows, this::admit, function.maxDocumentBytes());
-        this.outcomes = TaskProgram.of(tasks).run(lane, texts);
+        this.outcomes = TaskProgram.of(tasks).run(lease.lane(), texts);
     }
 
     @Override
     public boolean hasNext() {
         context.killTaskIfInterrupted();
-        return outcomes.hasNext();
+        if (closed) {
+            return false;
+        }
+        boolean more = outcomes.hasNext();
+        if (!more) {
+            close();
+        }
+        return more;
     }
 
     @Override
@@ -58,7 +67,11 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
 
     @Override
     public void close() {
-        texts.close();
+        if (!closed) {
+            closed = true;
+            texts.close();
+            lease.close();
+        }
     }
 
     /// Keeps all of a row but its text, which goes into the Arrow batch.

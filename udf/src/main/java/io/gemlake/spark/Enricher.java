@@ -9,6 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -60,6 +62,10 @@ public final class Enricher {
         int textIndex = columns.indexOf(textColumn);
         if (textIndex < 0) {
             throw GemlakeErrors.columnMissing(textColumn, String.join(", ", columns));
+        }
+        DataType type = rows.schema().fields()[textIndex].dataType();
+        if (!(type instanceof StringType)) {
+            throw GemlakeErrors.columnNoText(textColumn, type.sql());
         }
         StructType results = resultColumns(tasks);
         var schema = new StructType();

@@ -49,7 +49,7 @@ final class ExecutorResources {
 
     static void checkHeap(SparkConf conf, EngineSettings settings) {
         OptionalInt cores = cores(conf);
-        if (settings.kvBytes().isEmpty() || cores.isEmpty()) {
+        if (cores.isEmpty()) {
             return;
         }
         boolean local = LOCAL_MASTER.matcher(conf.get("spark.master", "")).matches();
@@ -57,7 +57,8 @@ final class ExecutorResources {
                 ? Runtime.getRuntime().maxMemory()
                 : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
         int lanes = Math.max(1, cores.getAsInt() / conf.getInt("spark.task.cpus", 1));
-        var demand = new KvDemand(lanes, settings.kvBytes().getAsLong());
+        var demand = new KvDemand(
+                lanes, settings.kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));
         if (demand.neededHeapBytes() > heapBytes) {
             throw GemlakeErrors.heapTooSmall(
                     demand, heapBytes, local ? "spark.driver.memory" : "spark.executor.memory");

@@ -93,6 +93,13 @@ final class GemlakeErrors {
                 "there is no column '%s'; the columns are %s: name one of them".formatted(column, known));
     }
 
+    static GemlakeException columnNoText(String column, String type) {
+        return error(
+                ErrorCondition.COLUMN_INVALID,
+                null,
+                "the column '%s' is of type %s, not STRING; cast it first".formatted(column, type));
+    }
+
     static GemlakeException columnTaken(String column) {
         return error(
                 ErrorCondition.COLUMN_INVALID,

@@ -14,9 +14,13 @@ record KvDemand(int lanes, long bytesPerLane) {
 
     private static final long LARGEST_AUTOMATIC_BYTES = 1L << 30;
 
+    /// Room for the longest document and all of its questions in a small model: with less, rows would fail.
+    private static final long SMALLEST_AUTOMATIC_BYTES = 128L << 20;
+
     /// The size of a lane that nobody chose. It bounds how many documents are in flight, never what comes out.
     static long automaticBytesPerLane(long heapBytes, int lanes) {
-        return Math.min(LARGEST_AUTOMATIC_BYTES, heapBytes / 100 * AUTOMATIC_HEAP_PERCENT / lanes);
+        return Math.clamp(
+                heapBytes / 100 * AUTOMATIC_HEAP_PERCENT / lanes, SMALLEST_AUTOMATIC_BYTES, LARGEST_AUTOMATIC_BYTES);
     }
 
     long neededHeapBytes() {

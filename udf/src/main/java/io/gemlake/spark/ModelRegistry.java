@@ -23,7 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
 /// registry of engines; [EngineRegistry] is the executors' half.
 public final class ModelRegistry {
     /// Metadata and vocabularies of the largest models take a tenth of this.
-    private static final long HEADER_BYTES = 128L << 20;
+    private static final long HEADER_BYTES = 64L << 20;
 
     private static final Map<SparkContext, ModelRegistry> REGISTRIES = new WeakHashMap<>();
 

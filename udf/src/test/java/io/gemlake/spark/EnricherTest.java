@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,6 +93,39 @@ class EnricherTest {
             assertThat(row.getInt(7)).isPositive();
         });
         assertThat(enricher.metrics().documents()).isEqualTo(20);
+    }
+
+    @Test
+    void aTaskThatReadsManyPartitionsHoldsOneLaneAtATime() {
+        Enricher enricher = Enricher.of(spark, conf(model), List.of(new Task.Sentiment()));
+        List<Row> input = IntStream.range(0, 12)
+                .mapToObj(i -> RowFactory.create(i, "number " + i, "s"))
+                .toList();
+        Dataset<Row> partitions = spark.createDataFrame(input, DOCUMENTS).repartition(6);
+
+        Dataset<Row> once = enricher.enrich(partitions, "body").coalesce(1);
+        Dataset<Row> twice = enricher.enrich(once.select(col("id"), lit("more").as("body")), "body");
+
+        assertThat(twice.collectAsList()).hasSize(12);
+    }
+
+    @Test
+    void refusesAColumnThatIsNoText() {
+        Enricher enricher = Enricher.of(spark, conf(model), TASKS);
+        Dataset<Row> rows = spark.createDataFrame(List.of(RowFactory.create(1, "text", "s")), DOCUMENTS);
+
+        assertThatThrownBy(() -> enricher.enrich(rows, "id"))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageContaining("'id' is of type INT, not STRING; cast it first");
+    }
+
+    @Test
+    void refusesAFileThatIsNoModelBeforeAnyTask() throws IOException {
+        Path file = Files.writeString(directory.resolve("notes.gguf"), "no model at all, but long enough to be read");
+
+        assertThatThrownBy(() -> Enricher.of(spark, conf(file), TASKS))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("notes.gguf is not a GGUF file");
     }
 
     @Test

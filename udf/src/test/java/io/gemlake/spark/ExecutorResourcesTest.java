@@ -48,6 +48,17 @@ class ExecutorResourcesTest {
         assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, kv(conf, "350m")));
     }
 
+    @Test
+    void refusesAHeapTooSmallForAllTasksWhenNobodyChoseTheSize() {
+        SparkConf conf = master("yarn").set("spark.executor.memory", "1g").set("spark.executor.cores", "8");
+        EngineSettings settings = GemlakeConf.of(conf).engine();
+        assertThatThrownBy(() -> ExecutorResources.checkHeap(conf, settings))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageContaining("8 tasks at a time");
+        conf.set("spark.executor.memory", "2g");
+        assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, settings));
+    }
+
     private static EngineSettings kv(SparkConf conf, String bytes) {
         return GemlakeConf.of(conf).with(Setting.KV_BYTES, bytes).engine();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.EngineException;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,13 @@ class GemlakeConfTest {
                 .with(Setting.BATCH_TOKENS, "64")
                 .with(Setting.CONTEXT_TOKENS, "1024")
                 .with(Setting.DOCUMENT_TOKENS, "100")
-                .with(Setting.KV_BYTES, "32m");
+                .with(Setting.KV_BYTES, "32m")
+                .with(Setting.WEIGHTS, "file");
         assertThat(conf.engine().onExecutor(1L << 30, 3))
                 .isEqualTo(EngineConfig.defaults()
                         .withKernels(KernelChoice.SCALAR)
-                        .withMaxLanes(3)
+                        .withWeights(WeightLayout.FILE)
+                        .withMaxLanes(4096)
                         .withContext(1024, 100)
                         .withBatch(64, 32)
                         .withKvBytesPerLane(32 << 20));

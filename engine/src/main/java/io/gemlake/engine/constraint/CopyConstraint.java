@@ -9,7 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /// Allows a list of values that stand in the document and nothing else: `none`, or values between separators, then the
-/// end. A value runs from the start of a word to the end of one on the same line. All places where the value could
+/// end. A value runs from the start of a word to the end of one on the same line; punctuation written behind it is no
+/// part of it. All places where the value could
 /// still stand are followed at once; its span is the first of them.
 public final class CopyConstraint {
     /// A value that reaches this many bytes must end at the next end of a word.
@@ -94,11 +95,11 @@ public final class CopyConstraint {
         return tokens.stream().toArray();
     }
 
-    /// First place of the value at which a word ends here, or -1.
+    /// First place of the value at which it may end here, or -1.
     private int endingStart() {
         if (consumed > 1) {
             for (int start : starts) {
-                if (source.isWordEnd(start + consumed - 1)) {
+                if (source.lastWordEnd(start + consumed - 1) > start) {
                     return start;
                 }
             }
@@ -128,23 +129,24 @@ public final class CopyConstraint {
     }
 
     private void begin(int token) {
-        // A word of the document may begin like `none`: the document goes first, as copying is what is asked for.
+        // A document may hold the word that stands for an empty list: as the first value it means that list.
+        if (spans.isEmpty() && form.none().length > 0 && token == form.none()[0]) {
+            fixed = 1;
+            state = State.NONE;
+            return;
+        }
         byte[] bytes = vocabulary.output(token);
         starts = source.wordStarts().stream()
                 .filter(start -> source.matches(start, 0, bytes))
                 .toArray();
         consumed = bytes.length;
         state = State.VALUE;
-        if (starts.length == 0) {
-            fixed = 1;
-            state = State.NONE;
-        }
     }
 
     private void goOn(int token) {
         int end = endingStart();
         if (end >= 0 && (token == form.separator()[0] || token == form.end()[0])) {
-            close(new Span(end, end + consumed - 1), token);
+            close(source.firstPlace(end, source.lastWordEnd(end + consumed - 1)), token);
             return;
         }
         byte[] bytes = vocabulary.output(token);

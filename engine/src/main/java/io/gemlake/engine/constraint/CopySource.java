@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.constraint;
 
+import io.gemlake.engine.Answer.Span;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -39,14 +40,18 @@ public final class CopySource {
         return wordStarts;
     }
 
-    /// Whether a word ends right before this byte.
-    boolean isWordEnd(int position) {
-        return wordEnds.get(position);
+    /// The end of the last word before `position` when no other has begun since, so that only punctuation lies between;
+    /// -1 inside of a word.
+    int lastWordEnd(int position) {
+        int end = wordEnds.previousSetBit(position);
+        int start = end < 0 ? -1 : wordStarts.nextSetBit(end);
+        return start >= 0 && start < position ? -1 : end;
     }
 
-    /// Adds the tokens that go on with the document at `position`, on the same line.
+    /// Adds the tokens that go on with the document at `position`, up to the last word of the line.
     void addContinuations(int position, BitSet tokens) {
-        vocabulary.prefixesOf(document, position, lineEnd(position), tokens::set);
+        int end = Math.max(position, wordEnds.previousSetBit(lineEnd(position)));
+        vocabulary.prefixesOf(document, position, end, tokens::set);
     }
 
     /// Whether the value that starts at `start`, behind one space, goes on with `bytes` after `consumed` bytes.
@@ -60,6 +65,16 @@ public final class CopySource {
             }
         }
         return true;
+    }
+
+    /// The first place at which the words of `[start, end)` stand as words.
+    Span firstPlace(int start, int end) {
+        int length = end - start;
+        int place = wordStarts.nextSetBit(0);
+        while (place < start && !(wordEnds.get(place + length) && sameText(place, start, length))) {
+            place = wordStarts.nextSetBit(place + 1);
+        }
+        return new Span(place, place + length);
     }
 
     boolean sameText(int from, int otherFrom, int length) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One admitted request: its document behind the prefix, and a branch for each query behind the document.
 final class DocumentRun {
+    private static final int LONGEST_WORD_BYTES = 64;
+
     /// A request in tokens.
     ///
     /// @param document      bytes that the model sees
@@ -176,13 +178,15 @@ final class DocumentRun {
         for (int token : tokens) {
             bytes += vocabulary.outputLength(token);
         }
-        int end = Math.min(bytes, document.length);
+        int cut = Math.min(bytes, document.length);
+        int end = cut;
         if (end < document.length && isInWord(document[end])) {
             while (end > 0 && isInWord(document[end - 1])) {
                 end--;
             }
         }
-        return Arrays.copyOf(document, end);
+        // Scripts without spaces would lose all of a line: there the cut stands.
+        return Arrays.copyOf(document, cut - end <= LONGEST_WORD_BYTES ? end : cut);
     }
 
     /// Letters, digits, and all that is not ASCII.

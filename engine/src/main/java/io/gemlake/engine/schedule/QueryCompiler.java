@@ -50,7 +50,9 @@ final class QueryCompiler {
     /// A place at or before `from` where a text may be cut without changing the tokens before it.
     private static int lastWordBreak(byte[] utf8, int from) {
         for (int i = from; i > 0; i--) {
-            if (utf8[i] == ' ' && Character.isLetterOrDigit(utf8[i - 1])) {
+            boolean behindWord = Character.isLetterOrDigit(utf8[i - 1]);
+            boolean behindText = utf8[i - 1] < 0 || utf8[i - 1] > ' ';
+            if ((utf8[i] == ' ' && behindWord) || (utf8[i] == '\n' && behindText)) {
                 return i;
             }
         }

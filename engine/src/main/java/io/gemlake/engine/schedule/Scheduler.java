@@ -46,6 +46,7 @@ public final class Scheduler {
 
     private static final class Slot {
         private final Request request;
+        private DocumentRun.@Nullable Plan plan;
         private @Nullable DocumentRun run;
         private @Nullable Result result;
 
@@ -130,7 +131,11 @@ public final class Scheduler {
         try {
             Request request = slot.request;
             int[] prefixTokens = compiler.prefix(request.prefix());
-            DocumentRun.Plan plan = plan(request, prefixTokens.length);
+            // A request that waits for memory is planned once.
+            if (slot.plan == null) {
+                slot.plan = plan(request, prefixTokens.length);
+            }
+            DocumentRun.Plan plan = slot.plan;
             PrefixCache.Entry prefix = prefixes.use(request.prefix(), prefixTokens);
             if (prefix != null && prefixes.commit(plan.pages())) {
                 slot.run = new DocumentRun(plan, prefix, tokenizer.vocabulary(), sorted);

@@ -78,6 +78,7 @@ final class ScoreRun implements QueryRun {
 
     @Override
     public void read() throws NotFiniteException {
+        QueryRun.dropInvisible(feed.segment());
         for (int node = 0; node < needs.length; node++) {
             LogitNeed need = needs[node];
             if (need != null) {

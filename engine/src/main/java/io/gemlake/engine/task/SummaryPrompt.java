@@ -7,11 +7,14 @@ import io.gemlake.engine.TaskResult;
 import java.text.BreakIterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// One sentence: what is written greedily up to the end of the line, cut after its first sentence.
 ///
 /// @param maxTokens longest summary
 record SummaryPrompt(int maxTokens) implements TaskPrompt {
+    private static final Pattern ABBREVIATION = Pattern.compile("(^|\\P{L})(\\d+|\\p{L}{1,2})\\.\\s*$");
+
     @Override
     public String version() {
         return "summary-few-shot-1/" + maxTokens;
@@ -27,11 +30,21 @@ record SummaryPrompt(int maxTokens) implements TaskPrompt {
     public TaskResult read(byte[] document, List<Answer> answers) {
         Answer.Text answer = (Answer.Text) answers.getFirst();
         String text = answer.text().strip();
-        BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
-        sentences.setText(text);
-        int end = Math.max(0, sentences.next());
+        int end = firstSentence(text);
         boolean cut = end == text.length() && answer.finish() == Answer.Finish.LENGTH;
         return new TaskResult.Summary(text.substring(0, end).strip(), cut);
+    }
+
+    /// Where the first sentence ends. A full stop behind a number or a short word ("9.", "Dr.", "p.m.") ends none.
+    private static int firstSentence(String text) {
+        BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
+        sentences.setText(text);
+        for (int end = sentences.next(); end != BreakIterator.DONE; end = sentences.next()) {
+            if (!ABBREVIATION.matcher(text.substring(0, end)).find()) {
+                return end;
+            }
+        }
+        return text.length();
     }
 
     @Override
