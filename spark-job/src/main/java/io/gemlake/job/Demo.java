@@ -7,6 +7,7 @@ import io.gemlake.job.enrich.EnrichSpec;
 import io.gemlake.job.enrich.EnrichSpec.Format;
 import io.gemlake.job.enrich.EnrichSpec.Source;
 import io.gemlake.job.enrich.EnrichSummary;
+import io.gemlake.spark.Enricher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class Demo {
         List<Row> rows = spark.read()
                 .format("delta")
                 .load(summary.sinkPath())
-                .select("path", "sentiment", "entities", "summary", "error")
+                .select("path", "sentiment", "entities", "summary", Enricher.ERROR)
                 .orderBy("path")
                 .collectAsList();
         console.say("");

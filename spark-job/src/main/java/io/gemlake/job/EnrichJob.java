@@ -5,6 +5,7 @@ import io.gemlake.job.enrich.EnrichRun;
 import io.gemlake.job.enrich.EnrichSpec;
 import io.gemlake.job.enrich.EnrichSpecReader;
 import io.gemlake.job.enrich.EnrichSummary;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,13 +17,18 @@ public final class EnrichJob {
     private EnrichJob() {}
 
     public static void main(String[] arguments) {
-        int exitCode = SparkJob.run(() -> run(List.of(arguments), Console.system()), System.err);
+        int exitCode = run(List.of(arguments), Console.system(), System.err);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
     }
 
-    private static void run(List<String> arguments, Console console) {
+    /// Runs the job and returns the exit code of its process.
+    static int run(List<String> arguments, Console console, PrintStream errorOutput) {
+        return SparkJob.run(() -> enrich(arguments, console), errorOutput);
+    }
+
+    private static void enrich(List<String> arguments, Console console) {
         if (arguments.equals(List.of("--help"))) {
             console.say(USAGE);
             return;

@@ -2,6 +2,7 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.Engine;
+import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,10 +43,10 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
         TaskContext context = TaskContext.get();
         Engine engine = EngineRegistry.engine(
                 model, settings, () -> metrics.countAssembly(SparkEnv.get().executorId()));
-        var lease = new LaneLease(engine.lease());
-        context.addTaskCompletionListener((TaskCompletionListener) _ -> lease.close());
-        context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lease.cancel());
-        var enriched = new EnrichedRows(this, rows, lease, context);
+        Lane lane = engine.lease();
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> lane.close());
+        context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lane.cancel());
+        var enriched = new EnrichedRows(this, rows, lane, context);
         context.addTaskCompletionListener((TaskCompletionListener) _ -> enriched.close());
         return enriched;
     }

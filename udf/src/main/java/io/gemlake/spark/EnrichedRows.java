@@ -2,6 +2,7 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ErrorCode;
+import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskProgram;
@@ -22,19 +23,19 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
     private final EnrichFunction function;
     private final TaskContext context;
     private final List<Task> tasks;
-    private final LaneLease lease;
+    private final Lane lane;
     private final TextBatches<Row> texts;
     private final Iterator<TaskOutcome> outcomes;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    EnrichedRows(EnrichFunction function, Iterator<Row> rows, LaneLease lease, TaskContext context) {
+    EnrichedRows(EnrichFunction function, Iterator<Row> rows, Lane lane, TaskContext context) {
         this.function = function;
         this.context = context;
-        this.lease = lease;
+        this.lane = lane;
         this.tasks = function.tasks();
         this.texts = new TextBatches<>(rows, this::admit, function.maxDocumentBytes());
-        this.outcomes = TaskProgram.of(tasks).run(lease.lane(), texts);
+        this.outcomes = TaskProgram.of(tasks).run(lane, texts);
     }
 
     @Override
@@ -55,10 +56,6 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
         TaskOutcome outcome = outcomes.next();
         Waiting row = waiting.remove();
         TaskOutcome shown = row.refusal() == null ? outcome : row.refusal();
-        if (shown instanceof TaskOutcome.Failed failed && failed.code() == ErrorCode.CANCELLED) {
-            context.killTaskIfInterrupted();
-            throw new IllegalStateException("cancelled, although the task was not");
-        }
         function.metrics().count(shown);
         List<@Nullable Object> values = row.values();
         ResultColumns.append(values, tasks, shown);
@@ -70,7 +67,7 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
         if (!closed) {
             closed = true;
             texts.close();
-            lease.close();
+            lane.close();
         }
     }
 

@@ -22,6 +22,9 @@ import org.apache.spark.sql.types.StructType;
 /// Enricher.of(spark, conf, List.of(new Task.Sentiment(), new Task.Summary(48))).enrich(reviews, "body").show();
 /// }
 public final class Enricher {
+    /// The result column that says why a row failed; NULL where it did not.
+    public static final String ERROR = "error";
+
     private final ModelHandle model;
     private final EngineSettings settings;
     private final List<Task> tasks;

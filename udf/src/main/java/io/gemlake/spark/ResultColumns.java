@@ -40,7 +40,7 @@ final class ResultColumns {
             };
         }
         return schema.add("truncated", DataTypes.BooleanType)
-                .add("error", ERROR)
+                .add(Enricher.ERROR, ERROR)
                 .add("input_tokens", DataTypes.IntegerType)
                 .add("output_tokens", DataTypes.IntegerType);
     }

@@ -2,11 +2,13 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.Task;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -26,13 +28,11 @@ public final class ClusterProgram {
         SparkSession spark = SparkSession.builder().getOrCreate();
         GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf()).with(Setting.MODEL_PATH, arguments[0]);
         Enricher enricher = Enricher.of(spark, conf, List.of(new Task.Summary(1)));
-        Dataset<Row> documents = spark.range(0, 2 * TASKS, 1, TASKS)
-                .selectExpr("id", "concat('The service was good, number ', id) AS body");
+        Dataset<Row> documents =
+                spark.range(0, TASKS, 1, TASKS).selectExpr("id", "concat('The service was good, number ', id) AS body");
         awaitExecutors(spark);
         report("first", spark, enricher, documents);
-        spark.range(0, TASKS, 1, TASKS)
-                .mapPartitions(new EndOneExecutor(arguments[1]), Encoders.LONG())
-                .count();
+        spark.range(0, EXECUTORS, 1, EXECUTORS).foreachPartition(new EndOneExecutor(arguments[1]));
         awaitExecutors(spark);
         report("second", spark, enricher, documents);
         spark.stop();
@@ -52,10 +52,8 @@ public final class ClusterProgram {
                 .count();
         System.out.println(phase + " answered " + answered + " assemblies "
                 + enricher.metrics().assemblies());
-        spark.range(0, 2 * TASKS, 1, 2 * TASKS)
-                .mapPartitions(new Self(), Encoders.STRING())
+        spark.range(0, TASKS, 1, TASKS).mapPartitions(new Self(), Encoders.STRING()).collectAsList().stream()
                 .distinct()
-                .collectAsList()
                 .forEach(line -> System.out.println(phase + " " + line));
     }
 
@@ -65,14 +63,14 @@ public final class ClusterProgram {
 
         @Override
         public Iterator<String> call(Iterator<Long> rows) throws InterruptedException {
-            Thread.sleep(200);
+            Thread.sleep(300);
             return List.of("executor " + SparkEnv.get().executorId() + " assemblies " + EngineRegistry.assemblies())
                     .iterator();
         }
     }
 
     /// Ends the JVM of the first task that comes along, without a word.
-    private static final class EndOneExecutor implements MapPartitionsFunction<Long, Long> {
+    private static final class EndOneExecutor implements ForeachPartitionFunction<Long> {
         private static final long serialVersionUID = 1L;
 
         private final String marker;
@@ -82,11 +80,10 @@ public final class ClusterProgram {
         }
 
         @Override
-        public Iterator<Long> call(Iterator<Long> rows) throws Exception {
+        public void call(Iterator<Long> rows) throws IOException {
             if (TaskContext.getPartitionId() == 0 && Path.of(marker).toFile().createNewFile()) {
                 Runtime.getRuntime().halt(137);
             }
-            return rows;
         }
     }
 }

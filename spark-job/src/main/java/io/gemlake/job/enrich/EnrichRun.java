@@ -3,6 +3,7 @@ package io.gemlake.job.enrich;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.gemlake.job.Console;
@@ -15,6 +16,7 @@ import io.gemlake.spark.ModelHandle;
 import io.gemlake.spark.ModelRegistry;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,19 +25,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/// One run of the enrichment job: what is new or changed is computed and merged, the rest is left alone.
+/// One run of the enrichment job: what is new, changed or failed before is computed and merged, the rest is left alone.
 public final class EnrichRun {
     private static final String STATUS = "gemlake_status";
     private static final String NEW = "new";
     private static final String CHANGED = "changed";
+    private static final String FAILED = "failed";
     private static final String UNCHANGED = "unchanged";
-    private static final String SINK_HASH = "gemlake_sink_hash";
-    private static final String SINK_CURRENT = "gemlake_sink_current";
 
     /// Enough documents to fill a task's batch for a while; few enough that a lost task loses little.
     private static final long DOCUMENTS_PER_PARTITION = 512;
-
-    private static final int PARTITIONS_PER_CORE = 2;
 
     private final SparkSession spark;
     private final EnrichSpec spec;
@@ -80,6 +79,8 @@ public final class EnrichRun {
                 .withColumn(Sink.TASK_VERSION, lit(version))
                 .withColumn(Sink.ENRICHED_AT, lit(Instant.now()));
         merge(sink, results, enricher.metrics(), counts.due());
+        List<String> assemblies = enricher.metrics().assemblies();
+        console.say("weights assembled " + assemblies.size() + " times, on executors " + assemblies);
         return EnrichSummary.of(counts, enricher.metrics(), spec.sinkPath(), System.nanoTime() - startNanos);
     }
 
@@ -94,11 +95,11 @@ public final class EnrichRun {
         if (state.isEmpty()) {
             return documents.withColumn(STATUS, lit(NEW));
         }
-        Dataset<Row> known = state.get().toDF(key, SINK_HASH, SINK_CURRENT);
+        Dataset<Row> known = state.get();
         Column sinkKey = known.col("`" + key.replace("`", "``") + "`");
         Column sourceKey = documents.col("`" + key.replace("`", "``") + "`");
         requireSameKeyType(documents.schema(), known.schema());
-        Column unchanged = col(SINK_CURRENT).and(col(SINK_HASH).eqNullSafe(col(Documents.TEXT_HASH)));
+        Column same = col(Sink.STATE_CURRENT).and(col(Sink.STATE_HASH).eqNullSafe(col(Documents.TEXT_HASH)));
         return documents
                 .join(known, sourceKey.equalTo(sinkKey), "left")
                 .select(
@@ -106,15 +107,15 @@ public final class EnrichRun {
                         col(Documents.TEXT),
                         col(Documents.TEXT_HASH),
                         when(sinkKey.isNull(), NEW)
-                                .when(unchanged, UNCHANGED)
-                                .otherwise(CHANGED)
+                                .when(not(same), CHANGED)
+                                .when(col(Sink.STATE_FAILED), FAILED)
+                                .otherwise(UNCHANGED)
                                 .as(STATUS));
     }
 
     private Dataset<Row> due(Dataset<Row> plan, String key, long due) {
-        long wanted = Math.max(
-                (long) PARTITIONS_PER_CORE * spark.sparkContext().defaultParallelism(),
-                Math.ceilDiv(due, DOCUMENTS_PER_PARTITION));
+        // One task for each core at least, and not more: the more documents a task has, the fuller are its steps.
+        long wanted = Math.max(spark.sparkContext().defaultParallelism(), Math.ceilDiv(due, DOCUMENTS_PER_PARTITION));
         return plan.filter(col(STATUS).notEqual(UNCHANGED))
                 .select(Documents.quoted(key), col(Documents.TEXT_HASH), col(Documents.TEXT))
                 .repartition((int) Math.min(Math.min(wanted, due), 1 << 16));
@@ -123,15 +124,17 @@ public final class EnrichRun {
     private static DocumentCounts count(Dataset<Row> plan) {
         long added = 0;
         long changed = 0;
+        long failed = 0;
         long unchanged = 0;
         for (Row row : plan.groupBy(STATUS).count().collectAsList()) {
             switch (row.getString(0)) {
                 case NEW -> added = row.getLong(1);
                 case CHANGED -> changed = row.getLong(1);
+                case FAILED -> failed = row.getLong(1);
                 default -> unchanged = row.getLong(1);
             }
         }
-        return new DocumentCounts(added, changed, unchanged);
+        return new DocumentCounts(added, changed, failed, unchanged);
     }
 
     private void requireFreeName(String key) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 ///
 /// @param added        documents that had no result
 /// @param changed      documents whose result was of another text, model, task or version
+/// @param retried      documents whose result was an error, and that are otherwise unchanged
 /// @param unchanged    documents that were left alone
 /// @param failed       computed documents that ended with an error in their row
 /// @param truncated    computed documents that were cut to the limit of tokens
@@ -18,6 +19,7 @@ import java.util.Locale;
 public record EnrichSummary(
         long added,
         long changed,
+        long retried,
         long unchanged,
         long failed,
         long truncated,
@@ -28,13 +30,23 @@ public record EnrichSummary(
 
     static EnrichSummary nothingDue(DocumentCounts counts, String sinkPath, long elapsedNanos) {
         return new EnrichSummary(
-                counts.added(), counts.changed(), counts.unchanged(), 0, 0, 0, 0, elapsedNanos, sinkPath);
+                counts.added(),
+                counts.changed(),
+                counts.failed(),
+                counts.unchanged(),
+                0,
+                0,
+                0,
+                0,
+                elapsedNanos,
+                sinkPath);
     }
 
     static EnrichSummary of(DocumentCounts counts, EnrichMetrics metrics, String sinkPath, long elapsedNanos) {
         return new EnrichSummary(
                 counts.added(),
                 counts.changed(),
+                counts.failed(),
                 counts.unchanged(),
                 metrics.failedDocuments(),
                 metrics.truncatedDocuments(),
@@ -46,7 +58,7 @@ public record EnrichSummary(
 
     /// Documents that were computed.
     public long computed() {
-        return added + changed;
+        return added + changed + retried;
     }
 
     public double rowsPerSecond() {
@@ -62,11 +74,12 @@ public record EnrichSummary(
     public String line() {
         return String.format(
                 Locale.ROOT,
-                "%,d documents computed (%,d new, %,d changed; %,d failed, %,d truncated), %,d unchanged, in %.1f s:"
-                        + " %.2f rows/s, %,.0f tokens/s; table %s",
+                "%,d documents computed (%,d new, %,d changed, %,d failed before; %,d failed, %,d truncated), %,d unchanged,"
+                        + " in %.1f s: %.2f rows/s, %,.0f tokens/s; table %s",
                 computed(),
                 added,
                 changed,
+                retried,
                 failed,
                 truncated,
                 unchanged,

@@ -5,12 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
+import io.gemlake.spark.Enricher;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -23,13 +24,18 @@ import org.apache.spark.sql.types.StructType;
 /// The Delta table that takes the results, one row a document. Results are first written into a staging table of their
 /// own and then merged by key: so the model's work is done once, whatever MERGE or a lost executor repeats.
 final class Sink {
+    private static final List<Task> EVERY_TASK =
+            List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(1));
+
     static final String MODEL = "model";
     static final String MODEL_HASH = "model_hash";
     static final String TASK_VERSION = "task_version";
     static final String ENRICHED_AT = "enriched_at";
 
-    /// Delta leaves directories alone whose names begin with an underscore.
-    private static final String STAGING = "_gemlake_staging";
+    /// What [#state] says of a document.
+    static final String STATE_HASH = "gemlake_sink_hash";
+    static final String STATE_CURRENT = "gemlake_sink_current";
+    static final String STATE_FAILED = "gemlake_sink_failed";
 
     private final SparkSession spark;
     private final String path;
@@ -42,8 +48,8 @@ final class Sink {
         this.key = key;
     }
 
-    /// What the table knows of each document: its key, [Documents#TEXT_HASH], and whether all else is of this version.
-    /// Empty when there is no table yet.
+    /// What the table knows of each document: its key, the hash of its text, whether all else is of this version, and
+    /// whether its row carries an error. Empty when there is no table yet.
     ///
     /// @param results what the job is about to write
     /// @param current whether a row is of the version that the job would write
@@ -63,8 +69,11 @@ final class Sink {
         requireSameTypes(table.schema(), results);
         // A row that lacks a column was written by other tasks, or somebody dropped the column: it is not up to date.
         boolean complete = columns.containsAll(Arrays.asList(results.fieldNames()));
-        return Optional.of(
-                table.select(Documents.quoted(key), col(Documents.TEXT_HASH), complete ? current : lit(false)));
+        return Optional.of(table.select(
+                Documents.quoted(key),
+                col(Documents.TEXT_HASH).as(STATE_HASH),
+                (complete ? current : lit(false)).as(STATE_CURRENT),
+                (complete ? col(Enricher.ERROR).isNotNull() : lit(false)).as(STATE_FAILED)));
     }
 
     /// Computes the rows into a staging table, once, and merges them.
@@ -73,10 +82,9 @@ final class Sink {
                 .location(path)
                 .addColumns(nullable(results.schema()))
                 .execute();
-        String staging = new Path(new Path(path, STAGING), UUID.randomUUID().toString()).toString();
-        try {
-            results.write().format("delta").save(staging);
-            Dataset<Row> staged = spark.read().format("delta").load(staging);
+        try (var staging = new Staging(spark, path)) {
+            results.write().format("delta").save(staging.path());
+            Dataset<Row> staged = clearOthers(spark.read().format("delta").load(staging.path()));
             String name = "`" + key.replace("`", "``") + "`";
             DeltaTable.forPath(spark, path)
                     .as("sink")
@@ -87,9 +95,22 @@ final class Sink {
                     .whenNotMatched()
                     .insertAll()
                     .execute();
-        } finally {
-            delete(staging);
         }
+    }
+
+    /// Results of tasks that this job has not belong to the text of before: in the rows that are written they are
+    /// cleared.
+    private Dataset<Row> clearOthers(Dataset<Row> staged) {
+        Dataset<Row> cleared = staged;
+        List<String> written = Arrays.asList(staged.columns());
+        List<String> known =
+                Arrays.asList(DeltaTable.forPath(spark, path).toDF().columns());
+        for (StructField field : Enricher.resultColumns(EVERY_TASK).fields()) {
+            if (known.contains(field.name()) && !written.contains(field.name())) {
+                cleared = cleared.withColumn(field.name(), lit(null).cast(field.dataType()));
+            }
+        }
+        return cleared;
     }
 
     private void requireSameTypes(StructType table, StructType results) {
@@ -118,20 +139,6 @@ final class Sink {
             }
         } catch (IOException e) {
             throw JobErrors.sinkUnusable(path, e);
-        }
-    }
-
-    private void delete(String staging) {
-        var directory = new Path(staging);
-        try {
-            FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            files.delete(directory, true);
-            Path parent = new Path(path, STAGING);
-            if (files.listStatus(parent).length == 0) {
-                files.delete(parent, false);
-            }
-        } catch (IOException e) {
-            throw JobErrors.sinkUnusable(staging, e);
         }
     }
 

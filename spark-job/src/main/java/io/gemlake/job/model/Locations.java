@@ -15,10 +15,15 @@ final class Locations {
 
     private Locations() {}
 
+    /// Whether a location names its file system, unlike a path of this machine.
+    static boolean isUri(String location) {
+        return SCHEME.matcher(location).matches();
+    }
+
     /// The content of a path, or of a URI of any file system that Hadoop's configuration on the class path knows.
     static InputStream open(String location) {
         try {
-            if (!SCHEME.matcher(location).matches()) {
+            if (!isUri(location)) {
                 return Files.newInputStream(Path.of(location));
             }
             var path = new org.apache.hadoop.fs.Path(location);

@@ -9,7 +9,6 @@ import io.gemlake.job.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -33,12 +32,14 @@ public final class ModelCommands {
 
     private final Catalogue catalogue;
     private final ModelStore store;
+    private final ModelResolver resolver;
     private final Surroundings surroundings;
     private final Console console;
 
     public ModelCommands(Surroundings surroundings, Console console) {
         this.catalogue = surroundings.catalogue();
         this.store = surroundings.store();
+        this.resolver = new ModelResolver(catalogue, store);
         this.surroundings = surroundings;
         this.console = console;
     }
@@ -63,7 +64,7 @@ public final class ModelCommands {
                     entry.licence().name(),
                     entry.about()));
         }
-        for (Path file : added()) {
+        for (Path file : resolver.added()) {
             console.say(row(ModelStore.name(file), Amounts.bytes(ModelStore.size(file)), "added", "-", "-"));
         }
         console.say("Store: " + store.directory());
@@ -71,15 +72,15 @@ public final class ModelCommands {
 
     /// Shows what a model file says about itself and what it costs.
     public void info(String reference) {
-        Path file = resolve(reference);
+        Path file = resolver.local(reference);
         ModelReport.lines(file, surroundings.describe().apply(file)).forEach(console::say);
     }
 
     /// Checks a model file: its hash against the catalogue or its record, then its whole structure.
     public void verify(String reference) {
-        Path file = resolve(reference);
+        Path file = resolver.local(reference);
         String found = Hashes.sha256(file);
-        Optional<String> expected = expectedHash(reference, file);
+        Optional<String> expected = resolver.expectedHash(file);
         if (expected.isPresent() && !expected.get().equals(found)) {
             throw JobErrors.hashMismatch(
                     file.toString(), expected.get(), found, "delete it, and fetch or add it again");
@@ -131,7 +132,7 @@ public final class ModelCommands {
 
     /// Prints the path of a model's file and nothing else, for scripts.
     public void path(String reference) {
-        console.say(resolve(reference).toString());
+        console.say(resolver.local(reference).toString());
     }
 
     private void copy(Path file, String hash, Path finished, StoreSession session) {
@@ -157,47 +158,6 @@ public final class ModelCommands {
         } catch (IOException e) {
             throw JobErrors.storeUnwritable(store.directory(), e);
         }
-    }
-
-    private Path resolve(String reference) {
-        Optional<CatalogueEntry> entry = catalogue.find(reference);
-        if (entry.isPresent()) {
-            Path stored = store.path(entry.get());
-            if (!Files.exists(stored)) {
-                throw JobErrors.modelAbsent(reference, stored);
-            }
-            return stored;
-        }
-        Path file = Path.of(reference);
-        if (Files.isRegularFile(file)) {
-            return file.toAbsolutePath();
-        }
-        Optional<Path> stored = store.find(reference);
-        if (stored.isPresent()) {
-            return stored.get();
-        }
-        if (file.getNameCount() > 1 || reference.endsWith(".gguf")) {
-            throw JobErrors.modelUnreadable(reference, new NoSuchFileException(reference));
-        }
-        throw catalogue.unknown(
-                reference, added().stream().map(ModelStore::name).toList());
-    }
-
-    private Optional<String> expectedHash(String reference, Path file) {
-        return catalogue
-                .find(reference)
-                .or(() -> catalogue.entries().stream()
-                        .filter(entry -> store.path(entry).equals(file))
-                        .findFirst())
-                .map(CatalogueEntry::sha256)
-                .or(() -> ModelStore.recordedHash(file));
-    }
-
-    private List<Path> added() {
-        return store.files().stream()
-                .filter(file -> catalogue.entries().stream()
-                        .noneMatch(entry -> store.path(entry).equals(file)))
-                .toList();
     }
 
     private static String row(String name, String size, String presence, String licence, String about) {

@@ -5,14 +5,12 @@ import io.gemlake.job.JobErrors;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the file that a user means by a model's name or path.
 public final class ModelResolver {
-    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
-
     /// A model that was found.
     ///
     /// @param name   as results show it
@@ -29,33 +27,60 @@ public final class ModelResolver {
         this.store = store;
     }
 
-    /// The file of a name in the catalogue or the store, of a path, or of a URI; in this order.
+    /// The file of a URI, or of whatever [#local] finds.
     public ModelFile resolve(String reference) {
+        if (Locations.isUri(reference)) {
+            return new ModelFile(reference.substring(reference.lastIndexOf('/') + 1), reference, null);
+        }
+        Path file = local(reference);
+        return new ModelFile(name(file), file.toString(), expectedHash(file).orElse(null));
+    }
+
+    /// The file of a name in the catalogue, of a path, or of a name in the store; in this order.
+    Path local(String reference) {
         Optional<CatalogueEntry> entry = catalogue.find(reference);
         if (entry.isPresent()) {
             Path stored = store.path(entry.get());
             if (!Files.exists(stored)) {
                 throw JobErrors.modelAbsent(reference, stored);
             }
-            return new ModelFile(reference, stored.toString(), entry.get().sha256());
-        }
-        if (URI.matcher(reference).matches()) {
-            return new ModelFile(reference.substring(reference.lastIndexOf('/') + 1), reference, null);
+            return stored;
         }
         Path file = Path.of(reference);
         if (Files.isRegularFile(file)) {
-            return new ModelFile(
-                    ModelStore.fileName(file), file.toAbsolutePath().toString(), null);
+            return file.toAbsolutePath();
         }
         Optional<Path> stored = store.find(reference);
         if (stored.isPresent()) {
-            String sha256 = ModelStore.recordedHash(stored.get()).orElse(null);
-            return new ModelFile(ModelStore.name(stored.get()), stored.get().toString(), sha256);
+            return stored.get();
         }
         if (file.getNameCount() > 1 || reference.endsWith(".gguf")) {
             throw JobErrors.modelUnreadable(reference, new NoSuchFileException(reference));
         }
         throw catalogue.unknown(
-                reference, store.files().stream().map(ModelStore::name).toList());
+                reference, added().stream().map(ModelStore::name).toList());
+    }
+
+    /// The hash that a file must have by the catalogue or by the record beside it, where there is one.
+    Optional<String> expectedHash(Path file) {
+        return owner(file).map(CatalogueEntry::sha256).or(() -> ModelStore.recordedHash(file));
+    }
+
+    /// The files of the store that no entry of the catalogue owns.
+    List<Path> added() {
+        return store.files().stream().filter(file -> owner(file).isEmpty()).toList();
+    }
+
+    private String name(Path file) {
+        return owner(file)
+                .map(CatalogueEntry::name)
+                .orElseGet(
+                        () -> file.startsWith(store.directory()) ? ModelStore.name(file) : ModelStore.fileName(file));
+    }
+
+    private Optional<CatalogueEntry> owner(Path file) {
+        return catalogue.entries().stream()
+                .filter(entry -> store.path(entry).equals(file))
+                .findFirst();
     }
 }

@@ -69,14 +69,15 @@ public final class ModelStore {
         return name == null ? "" : name.toString();
     }
 
-    /// The SHA-256 that was recorded beside the file, where there is a record.
+    /// The SHA-256 that was recorded beside the file, where there is a record in the form of `sha256sum`.
     static Optional<String> recordedHash(Path file) {
         Path record = file.resolveSibling(fileName(file) + RECORD_SUFFIX);
         if (!Files.isRegularFile(record)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(record).strip().split("\\s+", 2)[0]);
+            String first = Files.readString(record).strip().split("\\s+", 2)[0];
+            return Optional.of(first).filter(hash -> hash.matches("[0-9a-f]{64}"));
         } catch (IOException e) {
             throw JobErrors.modelUnreadable(record.toString(), e);
         }

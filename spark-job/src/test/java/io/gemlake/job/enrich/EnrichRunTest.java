@@ -19,6 +19,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,6 +63,7 @@ class EnrichRunTest {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.sql.codegen.wholeStage", false) // compiling costs more than it saves on five rows
                 .config("spark.databricks.delta.snapshotPartitions", 1)
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
@@ -94,16 +98,47 @@ class EnrichRunTest {
         assertThat(rows.get(3).<Object>getAs("summary")).isNull();
         assertThat(rows.get(4).<Row>getAs("error").getString(0)).isEqualTo("REQUEST_TOO_LONG");
 
-        assertThat(run(ALL).computed()).isZero();
+        EnrichSummary second = run(ALL);
+        assertThat(List.of(second.added(), second.changed(), second.retried(), second.unchanged()))
+                .containsExactly(0L, 0L, 1L, 4L);
 
         write("VALUES (1, 'The hotel was bad'), (2, NULL), (3, ' \\n'), (4, repeat('long ', 100)), (6, 'New')");
         EnrichSummary third = run(ALL);
-        assertThat(List.of(third.added(), third.changed(), third.unchanged())).containsExactly(1L, 1L, 3L);
+        assertThat(List.of(third.added(), third.changed(), third.retried(), third.unchanged()))
+                .containsExactly(1L, 1L, 1L, 2L);
         Map<Object, Row> updated = rows();
         assertThat(updated).containsOnlyKeys(1, 2, 3, 4, 5, 6);
         assertThat(updated.get(1).<String>getAs("text_hash")).isNotEqualTo(good.<String>getAs("text_hash"));
         assertThat(updated.get(5)).isEqualTo(rows.get(5));
-        assertThat(directory.resolve("sink").resolve("_gemlake_staging")).doesNotExist();
+        assertThat(staging()).doesNotExist();
+    }
+
+    @Test
+    void triesADocumentAgainThatFailedUntilItHasAResult() {
+        write("VALUES (1, 'Good'), (2, repeat('long ', 100))");
+        run(ALL);
+        assertThat(rows().get(2).<Row>getAs("error")).isNotNull();
+
+        EnrichSummary second = run(ALL, conf.with(Setting.DOCUMENT_BYTES, "1k"));
+        assertThat(List.of(second.added(), second.changed(), second.retried(), second.unchanged(), second.failed()))
+                .containsExactly(0L, 0L, 1L, 1L, 0L);
+        assertThat(rows().get(2).<Row>getAs("error")).isNull();
+        assertThat(rows().get(2).<Row>getAs("sentiment")).isNotNull();
+
+        assertThat(run(ALL).computed()).isZero();
+    }
+
+    @Test
+    void deletesWhatAKilledRunLeftBehindOnceItIsADayOld() throws IOException {
+        write("VALUES (1, 'Good')");
+        run(ALL);
+        Path abandoned = staged("local-1", Duration.ofHours(25));
+        Path atWork = staged("local-2", Duration.ofHours(23));
+        write("VALUES (1, 'Bad')");
+        run(ALL);
+        assertThat(abandoned).doesNotExist();
+        assertThat(atWork.resolve("part.parquet")).exists();
+        assertThat(staging()).isDirectoryNotContaining(path -> !path.equals(atWork));
     }
 
     @Test
@@ -116,6 +151,18 @@ class EnrichRunTest {
         spark.sql("ALTER TABLE delta.`" + sink + "` DROP COLUMN sentiment");
         assertThat(run(ALL).changed()).isEqualTo(1);
         assertThat(rows().get(1).<Object>getAs("sentiment")).isNotNull();
+    }
+
+    @Test
+    void clearsResultsOfTasksThatAreNoLongerAsked() {
+        write("VALUES (1, 'The hotel was good'), (2, 'Same')");
+        run(ALL);
+        write("VALUES (1, 'The hotel was bad'), (2, 'Same')");
+        run(List.of(new Task.Sentiment()));
+
+        assertThat(rows().get(1).<Object>getAs("sentiment")).isNotNull();
+        assertThat(rows().get(1).<Object>getAs("entities")).isNull();
+        assertThat(rows().get(1).<Object>getAs("summary")).isNull();
     }
 
     @Test
@@ -187,16 +234,37 @@ class EnrichRunTest {
     }
 
     private EnrichSummary run(List<Task> tasks) {
-        return run(spec(Format.DELTA, source, "id", "body", tasks));
+        return run(tasks, conf);
+    }
+
+    private EnrichSummary run(List<Task> tasks, GemlakeConf otherConf) {
+        return run(spec(Format.DELTA, source, "id", "body", tasks), otherConf);
     }
 
     private static EnrichSummary run(EnrichSpec spec) {
+        return run(spec, conf);
+    }
+
+    private static EnrichSummary run(EnrichSpec spec, GemlakeConf conf) {
         var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         return EnrichRun.execute(spark, spec, conf, Console.lines(silent));
     }
 
     private EnrichSpec spec(Format format, String path, String key, String text, List<Task> tasks) {
         return new EnrichSpec(new Source(format, path), key, text, tasks, sink, null);
+    }
+
+    private Path staging() {
+        return directory.resolve("sink").resolve("_gemlake_staging");
+    }
+
+    /// A staging directory that was written to that long ago.
+    private Path staged(String name, Duration age) throws IOException {
+        var time = FileTime.from(Instant.now().minus(age));
+        Path stagingDirectory = Files.createDirectories(staging().resolve(name));
+        Path file = Files.createFile(stagingDirectory.resolve("part.parquet"));
+        Files.setLastModifiedTime(file, time);
+        return Files.setLastModifiedTime(stagingDirectory, time);
     }
 
     private Map<Object, Row> rows() {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import io.gemlake.job.JobErrors;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/// A directory inside of a sink where results wait for their merge; gone when it is closed. What a killed driver left
+/// behind goes with a later run, once nothing was written there for a day: until then it may be a run at work.
+final class Staging implements AutoCloseable {
+    /// Delta leaves directories alone whose names begin with an underscore.
+    static final String DIRECTORY = "_gemlake_staging";
+
+    private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
+
+    private final FileSystem files;
+    private final Path parent;
+    private final Path own;
+
+    /// Names a directory of this application in a sink, and deletes abandoned ones beside it.
+    Staging(SparkSession spark, String sinkPath) {
+        parent = new Path(sinkPath, DIRECTORY);
+        own = new Path(parent, spark.sparkContext().applicationId() + "-" + UUID.randomUUID());
+        try {
+            files = parent.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            deleteAbandoned();
+        } catch (IOException e) {
+            throw JobErrors.sinkUnusable(parent.toString(), e);
+        }
+    }
+
+    String path() {
+        return own.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            files.delete(own, true);
+            if (files.exists(parent) && files.listStatus(parent).length == 0) {
+                files.delete(parent, false);
+            }
+        } catch (IOException e) {
+            throw JobErrors.sinkUnusable(path(), e);
+        }
+    }
+
+    private void deleteAbandoned() throws IOException {
+        if (!files.exists(parent)) {
+            return;
+        }
+        long oldestMillis = Instant.now().minus(ABANDONED_AFTER).toEpochMilli();
+        for (FileStatus directory : files.listStatus(parent)) {
+            if (lastWriteMillis(directory) < oldestMillis) {
+                files.delete(directory.getPath(), true);
+            }
+        }
+    }
+
+    /// The time of the youngest file: object stores keep no times of directories.
+    private long lastWriteMillis(FileStatus directory) throws IOException {
+        long lastMillis = directory.getModificationTime();
+        try {
+            var content = files.listFiles(directory.getPath(), true);
+            while (content.hasNext()) {
+                lastMillis = Math.max(lastMillis, content.next().getModificationTime());
+            }
+        } catch (FileNotFoundException e) {
+            // The run that it belonged to has deleted it just now.
+            return Long.MAX_VALUE;
+        }
+        return lastMillis;
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.engine.TinyModelFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The nightly job as `spark-submit` runs it: a spec in YAML, a Delta table in, a Delta table out.
+class EnrichJobTest {
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @Test
+    void enrichesADeltaTableAsItsSpecSays() throws IOException {
+        write("(1, 'Ada met Grace in Ulm'), (2, NULL), (3, 'The food was bad')");
+        assertThat(enrich()).as("%s", errors()).isZero();
+        assertThat(output())
+                .contains("3 documents: 3 new, 0 changed, 0 failed before, 0 unchanged")
+                .contains("enriching: 3 rows of 3 rows, 100 %")
+                .contains("weights assembled ") // once a JVM, so not at all where another test was first
+                .containsPattern("3 documents computed .*; table " + directory.resolve("sink"));
+        assertThat(results())
+                .satisfiesExactly(EnrichJobTest::hasResults, EnrichJobTest::isBlank, EnrichJobTest::hasResults);
+    }
+
+    private static void hasResults(Row row) {
+        assertThat(row.<Row>getAs("error")).isNull();
+        assertThat(row.<Row>getAs("sentiment").getString(0)).isIn("positive", "negative", "neutral", "mixed");
+        assertThat(row.<Integer>getAs("input_tokens")).isPositive();
+        assertThat(row.<String>getAs("model")).isEqualTo("tiny.gguf");
+    }
+
+    private static void isBlank(Row row) {
+        assertThat(row.<Row>getAs("sentiment")).isNull();
+        assertThat(row.<Row>getAs("error")).isNull();
+        assertThat(row.<Integer>getAs("input_tokens")).isZero();
+    }
+
+    private int enrich() throws IOException {
+        Path spec = Files.writeString(
+                directory.resolve("nightly.yaml"), """
+                source: {format: delta, path: "%1$s/source"}
+                key: id
+                text: body
+                tasks:
+                  - sentiment
+                  - entities
+                  - summary: {max_tokens: 4}
+                sink: {path: "%1$s/sink"}
+                model: "%2$s"
+                """.formatted(directory, TinyModelFile.in(directory)));
+        session(); // the job finds it and ends it, as it does with the one that spark-submit configures
+        return EnrichJob.run(List.of("--spec", spec.toString()), Console.lines(stream(output)), stream(errors));
+    }
+
+    private void write(String values) {
+        session()
+                .sql("SELECT CAST(col1 AS INT) AS id, CAST(col2 AS STRING) AS body FROM VALUES " + values)
+                .write()
+                .format("delta")
+                .mode("overwrite")
+                .save(directory.resolve("source").toString());
+    }
+
+    private List<Row> results() {
+        return session()
+                .read()
+                .format("delta")
+                .load(directory.resolve("sink").toString())
+                .orderBy("id")
+                .collectAsList();
+    }
+
+    private static SparkSession session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.databricks.delta.snapshotPartitions", 1)
+                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .config("spark.gemlake.document.maxTokens", "64")
+                .config("spark.gemlake.kv.bytes", "64m")
+                .getOrCreate();
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.GemlakeException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class SparkJobTest {
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @Test
+    void aJobThatEndsWellSaysNothing() {
+        assertThat(run(() -> {})).isZero();
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void anErrorOfOursEndsWithItsCodeAndMessage() {
+        assertThat(run(() -> {
+                    throw JobErrors.sourceInvalid("/lake/reviews", "it has no columns");
+                }))
+                .isEqualTo(30);
+        assertThat(errors()).isEqualTo("SOURCE_INVALID: the source /lake/reviews cannot be used: it has no columns\n");
+    }
+
+    @Test
+    void anErrorOfATaskIsFoundBelowWhatSparkWrapsAroundIt() {
+        assertThat(run(() -> {
+                    throw new IllegalStateException(new SparkException("Job aborted: trace of many lines", refusal()));
+                }))
+                .isEqualTo(32);
+        assertThat(errors()).isEqualTo(refusal().getMessage() + "\n");
+    }
+
+    @Test
+    void anErrorOfSparkIsNamedInOneLine() {
+        assertThat(run(() -> {
+                    throw new IllegalStateException("no space left on device");
+                }))
+                .isEqualTo(32);
+        assertThat(errors())
+                .isEqualTo("JOB_FAILED: Spark gave up: IllegalStateException: no space left on device; the log has the"
+                        + " details, and what is in the table stays\n");
+    }
+
+    @Test
+    void argumentsWithoutSenseShowTheUsageBeforeAnySession() {
+        assertThat(enrich("--sepc", "nightly.yaml")).isEqualTo(2);
+        assertThat(errors()).startsWith("USAGE: ").contains("[--sepc, nightly.yaml]", EnrichJob.USAGE);
+    }
+
+    @Test
+    void aSpecThatIsNotThereIsSaidBeforeAnySession() {
+        assertThat(enrich("--spec", "no-such-spec.yaml")).isEqualTo(3);
+        assertThat(errors()).startsWith("CONFIG_INVALID: no-such-spec.yaml cannot be read");
+    }
+
+    private static GemlakeException refusal() {
+        try {
+            GemlakeConf.of(new SparkConf(false).set("spark.gemlake.kernals", "auto"));
+            throw new AssertionError("a misspelt setting was taken");
+        } catch (GemlakeException e) {
+            return e;
+        }
+    }
+
+    private int enrich(String... arguments) {
+        var silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return EnrichJob.run(List.of(arguments), Console.lines(silent), stream());
+    }
+
+    private int run(SparkJob.Work work) {
+        return SparkJob.run(work, stream());
+    }
+
+    private PrintStream stream() {
+        return new PrintStream(errors, true, StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
