@@ -80,7 +80,8 @@ public final class EnrichRun {
                 .withColumn(Sink.ENRICHED_AT, lit(Instant.now()));
         merge(sink, results, enricher.metrics(), counts.due());
         List<String> assemblies = enricher.metrics().assemblies();
-        console.say("weights assembled " + assemblies.size() + " times, on executors " + assemblies);
+        console.say("weights assembled "
+                + (assemblies.isEmpty() ? "by an earlier run" : "once by each of: " + String.join(", ", assemblies)));
         return EnrichSummary.of(counts, enricher.metrics(), spec.sinkPath(), System.nanoTime() - startNanos);
     }
 
