@@ -141,6 +141,46 @@ public final class Errors {
                 expectedColumns);
     }
 
+    public static EngineException tensorsUnknown(String file, String architecture, String tensor, int count) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: the tensor '%s' (%d such) is no part of the architecture '%s' as it is known here, and without it the"
+                        + " answers would be wrong; convert the model again with a current llama.cpp, or choose another",
+                file,
+                tensor,
+                count,
+                architecture);
+    }
+
+    public static EngineException rotaryScalingUnsupported(String file, String key, String type, double factor) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: '%s' is %s with the factor %s; supported are linear, with a positive factor, and none; choose another"
+                        + " model",
+                file,
+                key,
+                type,
+                factor);
+    }
+
+    public static EngineException rotatedPartUnsupported(String file, int rotated, int headSize) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: %d of the %d dimensions of a head are rotated; only heads rotated whole are supported; choose another"
+                        + " model",
+                file,
+                rotated,
+                headSize);
+    }
+
+    public static EngineException expertsUnsupported(String file, int experts) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: its layers are mixtures of %d experts, which are not supported; choose a dense model",
+                file,
+                experts);
+    }
+
     public static EngineException architectureUnsupported(String file, String architecture, String supported) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,

@@ -56,6 +56,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// `gate ← gelu(gate) · up`, with the tanh form of GELU, over `count` elements from `offset` of both.
     void gatedGelu(float[] gate, float[] up, int offset, int count);
 
+    /// `gate ← gate · sigmoid(gate) · up`, over `count` elements from `offset` of both.
+    void gatedSilu(float[] gate, float[] up, int offset, int count);
+
     /// `x ← cap · tanh(x / cap)` over `count` elements from `offset`; a cap of 0 leaves them as they are.
     static void softCap(float[] x, int offset, int count, float cap) {
         if (cap == 0f) {

@@ -48,6 +48,10 @@ final class Scalar {
         return x / (exp(inner * GELU_FACTOR) + 1f);
     }
 
+    static float silu(float x) {
+        return x / (exp(-x) + 1f);
+    }
+
     static float tanh(float x) {
         return 1f - 2f / (exp(2f * x) + 1f);
     }

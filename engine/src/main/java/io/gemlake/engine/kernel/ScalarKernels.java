@@ -79,4 +79,11 @@ final class ScalarKernels implements Kernels {
             gate[i] = Scalar.gelu(gate[i]) * up[i];
         }
     }
+
+    @Override
+    public void gatedSilu(float[] gate, float[] up, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            gate[i] = Scalar.silu(gate[i]) * up[i];
+        }
+    }
 }

@@ -258,6 +258,19 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    @Override
+    public void gatedSilu(float[] gate, float[] up, int offset, int count) {
+        int i = offset;
+        for (; i <= offset + count - LANES; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, gate, i);
+            FloatVector silu = value.div(exp(value.neg()).add(1f));
+            silu.mul(FloatVector.fromArray(SPECIES, up, i)).intoArray(gate, i);
+        }
+        for (; i < offset + count; i++) {
+            gate[i] = Scalar.silu(gate[i]) * up[i];
+        }
+    }
+
     private static FloatVector exp(FloatVector x) {
         FloatVector bounded = x.min(Scalar.EXP_MAX).max(Scalar.EXP_MIN);
         FloatVector shifted = bounded.fma(broadcast(Scalar.LOG2_E), broadcast(Scalar.ROUND));

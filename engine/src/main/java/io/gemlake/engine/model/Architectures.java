@@ -9,13 +9,17 @@ import java.util.TreeMap;
 
 /// The architectures that this engine runs: one entry and one class each.
 public final class Architectures {
-    /// Builds a model from its file.
+    /// Reads what a file says about its architecture.
     @FunctionalInterface
-    private interface Loader {
-        Model load(GgufFile file, LoadOptions options);
+    private interface Reader {
+        Architecture read(Keys keys, Tensors tensors);
     }
 
-    private static final Map<String, Loader> ENTRIES = new TreeMap<>(Map.of("gemma3", Gemma3::new));
+    private static final Map<String, Reader> ENTRIES = new TreeMap<>(Map.of(
+            Gemma.NAME, (keys, _) -> Gemma.of(keys),
+            Gemma2.NAME, (keys, _) -> Gemma2.of(keys),
+            Gemma3.NAME, (keys, _) -> Gemma3.of(keys),
+            Llama.NAME, Llama::of));
 
     private Architectures() {}
 
@@ -30,10 +34,14 @@ public final class Architectures {
 
     /// The model of a file, whose memory it goes on using.
     public static Model load(GgufFile file, LoadOptions options) {
-        String architecture = file.metadata().string("general.architecture");
-        if (!supports(architecture)) {
-            throw Errors.architectureUnsupported(file.name(), architecture, supported());
+        String name = file.metadata().string("general.architecture");
+        if (!supports(name)) {
+            throw Errors.architectureUnsupported(file.name(), name, supported());
         }
-        return Objects.requireNonNull(ENTRIES.get(architecture)).load(file, options);
+        Tensors tensors = new Tensors(file, options.layout(), options.arena());
+        Architecture architecture = Objects.requireNonNull(ENTRIES.get(name)).read(new Keys(file, name), tensors);
+        Model model = new Decoder(architecture, tensors, options);
+        tensors.requireAllTaken(name);
+        return model;
     }
 }

@@ -7,11 +7,12 @@ import io.gemlake.engine.kv.KvSegment;
 import java.util.Arrays;
 
 /// Attention of one token over its path of segments. The query heads that share a key-value head form the rows of both
-/// products: scores = Q · Kᵀ page by page, then a softmax over the whole path, then the weighted sum of the values in
-/// position order. What is masked takes no part. Belongs to one thread.
+/// products: scores = Q · Kᵀ page by page, then the soft cap, then a softmax over the whole path, then the
+/// weighted sum of the values in position order. What is masked takes no part. Belongs to one thread.
 final class Attention {
     private final Kernels kernels;
     private final KvLayout layout;
+    private final float cap;
     private final int group;
     private final int scoreStride;
     private final float[] scores;
@@ -19,16 +20,18 @@ final class Attention {
     private final float[] sums;
     private final float[] totals;
 
-    /// Attention over paths of up to `maxContext` positions.
-    ///
     /// @param heads      query heads
+    /// @param cap        soft cap of scores, or 0 for none
     /// @param maxContext longest path
-    Attention(Kernels kernels, KvLayout layout, int heads, int maxContext) {
+    record Shape(int heads, float cap, int maxContext) {}
+
+    Attention(Kernels kernels, KvLayout layout, Shape shape) {
         this.kernels = kernels;
         this.layout = layout;
-        group = heads / layout.kvHeads();
+        cap = shape.cap();
+        group = shape.heads() / layout.kvHeads();
         // Scores start at a multiple of a page, so one page more than the path may be touched.
-        scoreStride = (Math.ceilDiv(maxContext, KvLayout.PAGE) + 1) * KvLayout.PAGE;
+        scoreStride = (Math.ceilDiv(shape.maxContext(), KvLayout.PAGE) + 1) * KvLayout.PAGE;
         scores = new float[Math.multiplyExact(group, scoreStride)];
         pageScores = new float[group * KvLayout.PAGE];
         sums = new float[group * layout.valueStride()];
@@ -108,6 +111,7 @@ final class Attention {
     private void softmax(int from, int to) {
         for (int row = 0; row < group; row++) {
             int start = row * scoreStride;
+            Kernels.softCap(scores, start + from, to - from, cap);
             totals[row] = kernels.exponentials(scores, start + from, start + to);
         }
     }

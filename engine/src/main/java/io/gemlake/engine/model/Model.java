@@ -5,7 +5,7 @@ import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvLayout;
 
 /// A loaded model: immutable, shared by all lanes. What a lane writes to is its [Workspace].
-public sealed interface Model permits Gemma3 {
+public sealed interface Model permits Decoder {
     KvLayout kvLayout();
 
     /// Buffers for steps of up to `maxRows` rows and paths of up to `maxContext` positions.

@@ -3,7 +3,8 @@ package io.gemlake.engine.model;
 
 import io.gemlake.engine.kernel.Kernels;
 
-/// `y = x / √(mean(x²) + ε) · w`. GGUF files of Gemma hold `1 + w` already, so the weight is only multiplied.
+/// `y = x / √(mean(x²) + ε) · w`. GGUF files of Gemma 1 to 3 hold `1 + w` already, so the weight is only
+/// multiplied, as in all others.
 record RmsNorm(float[] weight, float epsilon) {
     void apply(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset) {
         int width = weight.length;

@@ -7,13 +7,26 @@ import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.lang.foreign.Arena;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The tensors of a file by name, with the shapes that an architecture expects.
-///
-/// @param layout how products read matrices
-/// @param arena  owner of what is re-laid
-record Tensors(GgufFile file, WeightLayout layout, Arena arena) {
+final class Tensors {
+    private final GgufFile file;
+    private final WeightLayout layout;
+    private final Arena arena;
+    private final Set<String> taken = new HashSet<>();
+
+    /// @param layout how products read matrices
+    /// @param arena  owner of what is re-laid
+    Tensors(GgufFile file, WeightLayout layout, Arena arena) {
+        this.file = file;
+        this.layout = layout;
+        this.arena = arena;
+    }
+
     /// A weight `[rows, columns]`, used as `y = W · x`.
     WeightMatrix matrix(String name, int rows, int columns) {
         return findMatrix(name, rows, columns).orElseThrow(() -> Errors.tensorMissing(file.name(), name));
@@ -32,6 +45,7 @@ record Tensors(GgufFile file, WeightLayout layout, Arena arena) {
         if (info == null) {
             return Optional.empty();
         }
+        taken.add(name);
         WeightMatrix matrix = WeightMatrix.of(file, info);
         if (matrix.rows() != rows || matrix.columns() != columns) {
             throw Errors.tensorShape(file.name(), name, matrix.rows(), matrix.columns(), rows, columns);
@@ -49,7 +63,22 @@ record Tensors(GgufFile file, WeightLayout layout, Arena arena) {
     }
 
     RmsNorm norm(String name, int width, float epsilon) {
-        WeightMatrix weight = find(name, 1, width).orElseThrow(() -> Errors.tensorMissing(file.name(), name));
-        return new RmsNorm(weight.row(0), epsilon);
+        float[] weight = findVector(name, width).orElseThrow(() -> Errors.tensorMissing(file.name(), name));
+        return new RmsNorm(weight, epsilon);
+    }
+
+    /// A vector that not every file has.
+    Optional<float[]> findVector(String name, int width) {
+        return find(name, 1, width).map(vector -> vector.row(0));
+    }
+
+    /// Refuses a file with a tensor that nobody asked for: the model would be computed without a part of it.
+    void requireAllTaken(String architecture) {
+        List<String> ignored = file.tensors().keySet().stream()
+                .filter(name -> !taken.contains(name))
+                .toList();
+        if (!ignored.isEmpty()) {
+            throw Errors.tensorsUnknown(file.name(), architecture, ignored.getFirst(), ignored.size());
+        }
     }
 }

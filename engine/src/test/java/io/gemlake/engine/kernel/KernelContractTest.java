@@ -149,14 +149,29 @@ class KernelContractTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void gatedGeluHasTheSameBits(int count) {
+        gateHasTheSameBits(count, Kernels::gatedGelu);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void gatedSiluHasTheSameBits(int count) {
+        gateHasTheSameBits(count, Kernels::gatedSilu);
+    }
+
+    @FunctionalInterface
+    private interface Gate {
+        void apply(Kernels kernels, float[] gate, float[] up, int offset, int count);
+    }
+
+    private void gateHasTheSameBits(int count, Gate gate) {
         for (int offset = 0; offset < 20; offset++) {
             float[] expected = guarded(offset + count + 20);
             fill(expected, offset, offset + count, 6f);
             float[] up = gaussian(offset + count + 20);
             float[] actual = expected.clone();
 
-            scalar.gatedGelu(expected, up, offset, count);
-            vector.gatedGelu(actual, up, offset, count);
+            gate.apply(scalar, expected, up, offset, count);
+            gate.apply(vector, actual, up, offset, count);
 
             assertSameBits(actual, expected);
             assertThat(Arrays.copyOf(actual, offset)).containsOnly(guards(offset));
@@ -190,6 +205,12 @@ class KernelContractTest {
         actual = values.clone();
         scalar.gatedGelu(expected, values, 0, 67);
         vector.gatedGelu(actual, values, 0, 67);
+        assertSameBits(actual, expected);
+
+        expected = values.clone();
+        actual = values.clone();
+        scalar.gatedSilu(expected, values, 0, 67);
+        vector.gatedSilu(actual, values, 0, 67);
         assertSameBits(actual, expected);
 
         assertSameBits(vector.sumOfSquares(values, 0, 67), scalar.sumOfSquares(values, 0, 67));

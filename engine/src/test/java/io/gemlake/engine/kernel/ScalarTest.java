@@ -53,6 +53,10 @@ class ScalarTest {
             double bound = (6 + 4 * Math.abs(2 * inner)) * EPSILON * Math.abs(expected) + 1e-36;
 
             assertThat(Math.abs(Scalar.gelu(x) - expected)).as("gelu(%s)", x).isLessThanOrEqualTo(bound);
+
+            expected = x / (1 + StrictMath.exp(-(double) x));
+            bound = (6 + 4 * Math.abs(x)) * EPSILON * Math.abs(expected) + 1e-36;
+            assertThat(Math.abs(Scalar.silu(x) - expected)).as("silu(%s)", x).isLessThanOrEqualTo(bound);
         }
     }
 

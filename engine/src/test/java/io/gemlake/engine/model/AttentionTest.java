@@ -38,16 +38,17 @@ class AttentionTest {
         VectorWidth.require();
     }
 
-    @Test
-    void agreesWithThePlainFormulaAtEveryPosition() {
+    @ParameterizedTest
+    @ValueSource(floats = {0f, 3f})
+    void agreesWithThePlainFormulaAtEveryPosition(float cap) {
         KvSegment segment = path(0);
-        Attention attention = attention(KernelChoice.VECTOR);
+        Attention attention = attention(KernelChoice.VECTOR, cap);
         for (int layer = 0; layer < WINDOWS.size(); layer++) {
             for (int position : new int[] {0, 1, 4, 5, 31, 32, 33, 69, 70, 149}) {
                 float[] out = new float[q.length];
                 attention.attend(layer, segment, position, q, out, 3);
 
-                double[] expected = plain(WINDOWS.get(layer), position);
+                double[] expected = plain(WINDOWS.get(layer), position, cap);
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(Math.abs(out[3 + i] - expected[i]))
                             .as("layer %d, position %d, element %d", layer, position, i)
@@ -104,7 +105,11 @@ class AttentionTest {
     }
 
     private Attention attention(KernelChoice choice) {
-        return new Attention(Kernels.of(choice), layout, HEADS, LENGTH);
+        return attention(choice, 0f);
+    }
+
+    private Attention attention(KernelChoice choice, float cap) {
+        return new Attention(Kernels.of(choice), layout, new Attention.Shape(HEADS, cap, LENGTH));
     }
 
     /// All keys and values in segments cut at random; 0 does not cut.
@@ -126,7 +131,7 @@ class AttentionTest {
         return segment;
     }
 
-    private double[] plain(int window, int position) {
+    private double[] plain(int window, int position, float cap) {
         int first = window == 0 ? 0 : Math.max(0, position - window + 1);
         double[] out = new double[HEADS * SIZE];
         for (int head = 0; head < HEADS; head++) {
@@ -138,7 +143,7 @@ class AttentionTest {
                 for (int i = 0; i < SIZE; i++) {
                     score += (double) q[3 + head * SIZE + i] * keys[p][kv + i];
                 }
-                weights[p] = Math.exp(score);
+                weights[p] = Math.exp(cap == 0f ? score : cap * Math.tanh(score / cap));
                 total += weights[p];
             }
             for (int p = first; p <= position; p++) {

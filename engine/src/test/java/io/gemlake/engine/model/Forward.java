@@ -7,7 +7,6 @@ import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvPool;
 import io.gemlake.engine.kv.KvSegment;
-import io.gemlake.engine.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -20,9 +19,8 @@ final class Forward {
 
     /// A sequence that is read up to `rows` tokens at a time.
     Forward(GgufFile file, int rows, int context) {
-        model = Architectures.load(
-                file,
-                new LoadOptions(Tokenizer.of(file).vocabulary().size(), context, WeightLayout.PANELS, Arena.ofAuto()));
+        int tokens = file.metadata().strings("tokenizer.ggml.tokens").size();
+        model = Architectures.load(file, new LoadOptions(tokens, context, WeightLayout.PANELS, Arena.ofAuto()));
         workspace = model.workspace(Kernels.of(KernelChoice.VECTOR), rows, context);
         long pages = model.kvLayout().mostPages(context, rows);
         var pool = new KvPool(model.kvLayout(), pages * model.kvLayout().pageBytes());

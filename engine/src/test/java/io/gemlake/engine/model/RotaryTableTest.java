@@ -4,6 +4,9 @@ package io.gemlake.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gemlake.engine.model.Architecture.Pairs;
+import io.gemlake.engine.model.Architecture.Rotation;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,7 @@ class RotaryTableTest {
         float[] x = new float[headSize];
         x[pair] = 1f;
 
-        new RotaryTable(base, 1, headSize, 2).rotate(x, 0, 1);
+        new RotaryTable(Rotation.halves(base, 1), headSize, 2).rotateHeads(x, 0, 1, 1);
 
         double angle = Math.atan2(x[pair + headSize / 2], x[pair]);
         assertThat(angle).isCloseTo(frequency, within(frequency * 1e-6));
@@ -40,8 +43,8 @@ class RotaryTableTest {
         float[] eighth = {1f, 0f};
         float[] whole = {1f, 0f};
 
-        new RotaryTable(10_000, 8, 2, 17).rotate(eighth, 0, 16);
-        new RotaryTable(10_000, 1, 2, 17).rotate(whole, 0, 2);
+        new RotaryTable(Rotation.halves(10_000, 8), 2, 17).rotateHeads(eighth, 0, 1, 16);
+        new RotaryTable(Rotation.halves(10_000, 1), 2, 17).rotateHeads(whole, 0, 1, 2);
 
         assertThat(eighth).containsExactly(whole);
     }
@@ -50,7 +53,7 @@ class RotaryTableTest {
     void pairsLieHalfAHeadApart() {
         float[] x = {9f, 1f, 2f, 3f, 4f, 9f};
 
-        new RotaryTable(100, 1, 4, 6).rotate(x, 1, 5);
+        new RotaryTable(Rotation.halves(100, 1), 4, 6).rotateHeads(x, 1, 1, 5);
 
         // Frequencies 1 and 1/10.
         assertThat(x[0]).isEqualTo(9f);
@@ -62,8 +65,32 @@ class RotaryTableTest {
     }
 
     @Test
+    void adjacentPairsTurnAsHalvesDo() {
+        var adjacent = new RotaryTable(new Rotation(100, 2, Pairs.ADJACENT, List.of()), 4, 6);
+        var halves = new RotaryTable(Rotation.halves(100, 2), 4, 6);
+        float[] x = {1f, 3f, 2f, 4f, 5f, 7f, 6f, 8f};
+        float[] y = {1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f};
+
+        adjacent.rotateHeads(x, 0, 2, 5);
+        halves.rotateHeads(y, 0, 2, 5);
+
+        assertThat(x).containsExactly(y[0], y[2], y[1], y[3], y[4], y[6], y[5], y[7]);
+    }
+
+    @Test
+    void eachPairHasItsDivisor() {
+        var divided = new RotaryTable(new Rotation(100, 1, Pairs.HALVES, List.of(1f, 4f)), 4, 9);
+        float[] x = {1f, 1f, 0f, 0f};
+
+        divided.rotateHeads(x, 0, 1, 8);
+
+        assertThat(x[0]).isCloseTo((float) Math.cos(8), within(1e-6f));
+        assertThat(x[1]).isCloseTo((float) Math.cos(0.2), within(1e-6f));
+    }
+
+    @Test
     void productsOfTwoHeadsDependOnTheirDistanceOnly() {
-        var table = new RotaryTable(10_000, 1, 32, 400);
+        var table = new RotaryTable(Rotation.halves(10_000, 1), 32, 400);
         var random = new Random(5);
         float[] q = new float[32];
         float[] k = new float[32];
@@ -78,8 +105,8 @@ class RotaryTableTest {
     private static double product(RotaryTable table, float[] q, int queryPosition, float[] k, int keyPosition) {
         float[] rotatedQ = q.clone();
         float[] rotatedK = k.clone();
-        table.rotate(rotatedQ, 0, queryPosition);
-        table.rotate(rotatedK, 0, keyPosition);
+        table.rotateHeads(rotatedQ, 0, 1, queryPosition);
+        table.rotateHeads(rotatedK, 0, 1, keyPosition);
         double sum = 0;
         for (int i = 0; i < q.length; i++) {
             sum += (double) rotatedQ[i] * rotatedK[i];

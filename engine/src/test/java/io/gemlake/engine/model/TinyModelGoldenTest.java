@@ -18,6 +18,13 @@ class TinyModelGoldenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "gemma",
+                "gemma2",
+                "llama2",
+                "llama-smol",
+                "llama3-rope",
+                "llama-linear",
+                "llama-window-key",
                 "gemma3-270m",
                 "gemma3-4b",
                 "gemma3-27b",

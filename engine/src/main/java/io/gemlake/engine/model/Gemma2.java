@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.model;
+
+import java.util.List;
+
+/// Gemma 2: every other layer has a sliding window, branches have norms on both sides, scores and logits are capped.
+record Gemma2(Keys keys, Hyperparameters sizes) implements Architecture {
+    static final String NAME = "gemma2";
+
+    private static final int DEFAULT_WINDOW = 4096;
+    private static final int DEFAULT_PERIOD = 2;
+    private static final int LAYERS_OF_27B = 46;
+
+    static Gemma2 of(Keys keys) {
+        return new Gemma2(keys, Hyperparameters.of(keys));
+    }
+
+    @Override
+    public float embeddingScale() {
+        return (float) Math.sqrt(sizes.hidden());
+    }
+
+    /// No key of the file says which; the 27B model is known by its layers. Source: llama.cpp `src/models/gemma2.cpp`.
+    @Override
+    public float scoreFactor() {
+        return sizes.layers() == LAYERS_OF_27B ? sizes.scoreFactorByHidden() : sizes.scoreFactor();
+    }
+
+    @Override
+    public int window(int layer) {
+        return keys.window(layer, DEFAULT_WINDOW, DEFAULT_PERIOD);
+    }
+
+    @Override
+    public Rotation rotation(int layer) {
+        double base = keys.rotaryBase();
+        return Rotation.halves(
+                window(layer) > 0 ? keys.findNumber("rope.freq_base_swa").orElse(base) : base, keys.rotaryDivisor());
+    }
+
+    @Override
+    public Activation activation() {
+        return Activation.GELU;
+    }
+
+    @Override
+    public List<Norm> norms() {
+        return List.of(Norm.BEHIND_BRANCH);
+    }
+
+    @Override
+    public float attentionCap() {
+        return (float) keys.findNumber("attn_logit_softcapping").orElse(50);
+    }
+
+    @Override
+    public float finalCap() {
+        return (float) keys.findNumber("final_logit_softcapping").orElse(30);
+    }
+}
