@@ -45,12 +45,12 @@ public final class Engine implements AutoCloseable {
         // Fails here, not in the first lane, when the vector module is missing.
         Kernels.of(wanted.kernels());
         requireSupported(info, file.name());
-        int context = Math.min(wanted.maxContextTokens(), info.contextTokens());
-        config = wanted.withContext(context, Math.min(wanted.maxDocumentTokens(), context));
+        int context = Math.min(wanted.context().maxTokens(), info.contextTokens());
+        config = wanted.withContext(context, Math.min(wanted.context().maxDocumentTokens(), context));
         tokenizer = Tokenizer.of(file);
         Model model = Architectures.load(
                 file, new LoadOptions(tokenizer.vocabulary().size(), context, config.weights(), arena));
-        long needed = model.kvLayout().mostPages(context, config.maxBatchTokens())
+        long needed = model.kvLayout().mostPages(context, config.batch().maxTokens())
                 * model.kvLayout().pageBytes();
         if (needed > config.kvBytesPerLane()) {
             throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);

@@ -3,22 +3,18 @@ package io.gemlake.engine;
 
 /// How an engine runs: the same values give the same bytes on every machine.
 ///
-/// @param kernels           which kernels run
-/// @param weights           how weights lie in memory
-/// @param maxLanes          lanes that may be leased at a time, 1 or more
-/// @param maxBatchTokens    token rows of one step, prompts and outputs together
-/// @param maxSequences      documents in flight on one lane
-/// @param maxContextTokens  longest path of prefix, document, suffix and output, at most the model's own limit
-/// @param maxDocumentTokens documents are cut after that many tokens, and flagged
-/// @param kvBytesPerLane    memory of a lane for keys and values, in bytes
+/// @param kernels        which kernels run
+/// @param weights        how weights lie in memory
+/// @param maxLanes       lanes that may be leased at a time, 1 or more
+/// @param batch          what one step takes
+/// @param context        how long a text may be
+/// @param kvBytesPerLane memory of a lane for keys and values, in bytes
 public record EngineConfig(
         KernelChoice kernels,
         WeightLayout weights,
         int maxLanes,
-        int maxBatchTokens,
-        int maxSequences,
-        int maxContextTokens,
-        int maxDocumentTokens,
+        BatchLimits batch,
+        ContextLimits context,
         long kvBytesPerLane) {
 
     /// Which kernels run. `AUTO` is `VECTOR`: scalar kernels are a reference, hundreds of times slower in whole jobs,
@@ -38,83 +34,68 @@ public record EngineConfig(
         FILE
     }
 
+    /// What one step of a lane takes.
+    ///
+    /// @param maxTokens    token rows, prompts and outputs together
+    /// @param maxSequences documents in flight
+    public record BatchLimits(int maxTokens, int maxSequences) {
+        public BatchLimits {
+            Errors.requireInRange("maxBatchTokens", maxTokens, 1, 65_536);
+            Errors.requireInRange("maxSequences", maxSequences, 1, 65_536);
+        }
+    }
+
+    /// How long a text may be.
+    ///
+    /// @param maxTokens         longest path of prefix, document, suffix and output, at most the model's own limit
+    /// @param maxDocumentTokens documents are cut after that many tokens, and flagged
+    public record ContextLimits(int maxTokens, int maxDocumentTokens) {
+        public ContextLimits {
+            Errors.requireInRange("maxContextTokens", maxTokens, 16, 1 << 20);
+            Errors.requireInRange("maxDocumentTokens", maxDocumentTokens, 1, maxTokens);
+        }
+    }
+
     public EngineConfig {
         Errors.requireInRange("maxLanes", maxLanes, 1, 4096);
-        Errors.requireInRange("maxBatchTokens", maxBatchTokens, 1, 65_536);
-        Errors.requireInRange("maxSequences", maxSequences, 1, 65_536);
-        Errors.requireInRange("maxContextTokens", maxContextTokens, 16, 1 << 20);
-        Errors.requireInRange("maxDocumentTokens", maxDocumentTokens, 1, maxContextTokens);
         Errors.requireInRange("kvBytesPerLane", kvBytesPerLane, 1 << 16, 1L << 40);
     }
 
     /// The defaults: 512 token rows a step, 32 documents in flight, 4,096 tokens of context of which 2,048 for the
     /// document, 1 GiB of keys and values a lane.
     public static EngineConfig defaults() {
-        return new EngineConfig(KernelChoice.AUTO, WeightLayout.PANELS, 64, 512, 32, 4096, 2048, 1L << 30);
+        return new EngineConfig(
+                KernelChoice.AUTO,
+                WeightLayout.PANELS,
+                64,
+                new BatchLimits(512, 32),
+                new ContextLimits(4096, 2048),
+                1L << 30);
     }
 
     public EngineConfig withKernels(KernelChoice choice) {
-        return new EngineConfig(
-                choice,
-                weights,
-                maxLanes,
-                maxBatchTokens,
-                maxSequences,
-                maxContextTokens,
-                maxDocumentTokens,
-                kvBytesPerLane);
+        return new EngineConfig(choice, weights, maxLanes, batch, context, kvBytesPerLane);
     }
 
     public EngineConfig withWeights(WeightLayout layout) {
-        return new EngineConfig(
-                kernels,
-                layout,
-                maxLanes,
-                maxBatchTokens,
-                maxSequences,
-                maxContextTokens,
-                maxDocumentTokens,
-                kvBytesPerLane);
+        return new EngineConfig(kernels, layout, maxLanes, batch, context, kvBytesPerLane);
     }
 
     public EngineConfig withMaxLanes(int lanes) {
-        return new EngineConfig(
-                kernels,
-                weights,
-                lanes,
-                maxBatchTokens,
-                maxSequences,
-                maxContextTokens,
-                maxDocumentTokens,
-                kvBytesPerLane);
+        return new EngineConfig(kernels, weights, lanes, batch, context, kvBytesPerLane);
     }
 
-    public EngineConfig withBatch(int batchTokens, int sequences) {
+    public EngineConfig withBatch(int tokens, int sequences) {
         return new EngineConfig(
-                kernels,
-                weights,
-                maxLanes,
-                batchTokens,
-                sequences,
-                maxContextTokens,
-                maxDocumentTokens,
-                kvBytesPerLane);
+                kernels, weights, maxLanes, new BatchLimits(tokens, sequences), context, kvBytesPerLane);
     }
 
-    public EngineConfig withContext(int contextTokens, int documentTokens) {
+    public EngineConfig withContext(int tokens, int documentTokens) {
         return new EngineConfig(
-                kernels,
-                weights,
-                maxLanes,
-                maxBatchTokens,
-                maxSequences,
-                contextTokens,
-                documentTokens,
-                kvBytesPerLane);
+                kernels, weights, maxLanes, batch, new ContextLimits(tokens, documentTokens), kvBytesPerLane);
     }
 
     public EngineConfig withKvBytesPerLane(long bytes) {
-        return new EngineConfig(
-                kernels, weights, maxLanes, maxBatchTokens, maxSequences, maxContextTokens, maxDocumentTokens, bytes);
+        return new EngineConfig(kernels, weights, maxLanes, batch, context, bytes);
     }
 }

@@ -132,8 +132,8 @@ class EngineTest {
     @Test
     void theContextIsAtMostTheModels() {
         try (Engine engine = TinyModel.open(model, TinyModel.config().withContext(1 << 20, 1 << 20))) {
-            assertThat(engine.config().maxContextTokens()).isEqualTo(TinyModel.CONTEXT_TOKENS);
-            assertThat(engine.config().maxDocumentTokens()).isEqualTo(TinyModel.CONTEXT_TOKENS);
+            assertThat(engine.config().context().maxTokens()).isEqualTo(TinyModel.CONTEXT_TOKENS);
+            assertThat(engine.config().context().maxDocumentTokens()).isEqualTo(TinyModel.CONTEXT_TOKENS);
         }
     }
 

@@ -64,17 +64,20 @@ public final class Scheduler {
         tokenizer = shared.tokenizer();
         sorted = shared.sorted();
         pool = new KvPool(model.kvLayout(), config.kvBytesPerLane());
-        workspace = model.workspace(Kernels.of(config.kernels()), config.maxBatchTokens(), config.maxContextTokens());
+        workspace = model.workspace(
+                Kernels.of(config.kernels()),
+                config.batch().maxTokens(),
+                config.context().maxTokens());
         headPass = new HeadPass(model.head(), workspace);
         compiler = new QueryCompiler(tokenizer);
-        prefixes = new PrefixCache(pool, config.maxBatchTokens());
-        batch = new Batch(config.maxBatchTokens());
+        prefixes = new PrefixCache(pool, config.batch().maxTokens());
+        batch = new Batch(config.batch().maxTokens());
     }
 
     /// Whether another request would be taken on now.
     public boolean hasRoom() {
-        return active.size() + waiting.size() < config.maxSequences()
-                && order.size() < LOOK_AHEAD * config.maxSequences();
+        return active.size() + waiting.size() < config.batch().maxSequences()
+                && order.size() < LOOK_AHEAD * config.batch().maxSequences();
     }
 
     public void submit(Request request) {
@@ -117,7 +120,7 @@ public final class Scheduler {
     }
 
     private void admit() {
-        while (!waiting.isEmpty() && active.size() < config.maxSequences()) {
+        while (!waiting.isEmpty() && active.size() < config.batch().maxSequences()) {
             Slot slot = waiting.peek();
             if (!tryAdmit(slot)) {
                 return;
@@ -163,11 +166,11 @@ public final class Scheduler {
                 .mapToInt(query -> query.suffix().length + query.longestAnswer())
                 .max()
                 .orElseThrow();
-        int room = config.maxContextTokens() - prefixTokens - behind;
+        int room = config.context().maxTokens() - prefixTokens - behind;
         if (room < 1) {
-            throw Errors.requestTooLong(prefixTokens, behind, config.maxContextTokens());
+            throw Errors.requestTooLong(prefixTokens, behind, config.context().maxTokens());
         }
-        int limit = Math.min(room, config.maxDocumentTokens());
+        int limit = Math.min(room, config.context().maxDocumentTokens());
         int[] tokens = compiler.document(request.document(), limit);
         boolean truncated = tokens.length > limit;
         byte[] document = request.document();
@@ -175,7 +178,7 @@ public final class Scheduler {
             tokens = Arrays.copyOf(tokens, limit);
             document = DocumentRun.covered(document, tokens, tokenizer.vocabulary());
         }
-        int step = config.maxBatchTokens();
+        int step = config.batch().maxTokens();
         long pages = pool.layout().mostPages(tokens.length, step);
         for (CompiledQuery query : queries) {
             pages += query.mostPages(pool.layout(), step);

@@ -41,7 +41,7 @@ class SchedulerTest {
         var model = Architectures.load(
                 FILE,
                 new LoadOptions(
-                        tokenizer.vocabulary().size(), config.maxContextTokens(), config.weights(), Arena.ofAuto()));
+                        tokenizer.vocabulary().size(), config.context().maxTokens(), config.weights(), Arena.ofAuto()));
         var sorted = SortedVocabulary.of(tokenizer.vocabulary());
         return new Scheduler(new Scheduler.Shared(model, tokenizer, sorted, config));
     }

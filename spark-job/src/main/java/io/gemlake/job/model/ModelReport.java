@@ -18,7 +18,7 @@ final class ModelReport {
 
     static List<String> lines(Path file, ModelInfo model) {
         EngineConfig config = EngineConfig.defaults();
-        int contextTokens = Math.min(config.maxContextTokens(), model.contextTokens());
+        int contextTokens = Math.min(config.context().maxTokens(), model.contextTokens());
         return List.of(
                 row("file", file.toString()),
                 row("name", model.name()),
