@@ -2,6 +2,7 @@
 package io.gemlake.bench;
 
 import io.gemlake.engine.Answer;
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
@@ -31,7 +32,7 @@ public enum Work {
             List.of(new PromptPart.Template(".\nAnswer:")), List.of(" yes", " no"), Query.Normalization.CONTINUATIONS);
     private static final Query STORY =
             new Query.Generate(List.of(new PromptPart.Template(" Once upon a time,")), 64, List.of());
-    private static final TaskProgram PROGRAM = TaskProgram.of(List.of(new Task.Sentiment()));
+    private static final TaskProgram PROGRAM = TaskProgram.of(List.of(new Task.Sentiment()), ChatFormat.NONE);
 
     private final int rows;
 

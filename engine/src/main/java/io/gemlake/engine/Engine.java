@@ -9,9 +9,12 @@ import io.gemlake.engine.model.LoadOptions;
 import io.gemlake.engine.model.Model;
 import io.gemlake.engine.schedule.Scheduler;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
+import io.gemlake.engine.tokenizer.TokenKind;
 import io.gemlake.engine.tokenizer.Tokenizer;
+import io.gemlake.engine.tokenizer.Vocabulary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,6 +133,16 @@ public final class Engine implements AutoCloseable {
     /// Tokens of a UTF-8 text, without the beginning-of-sequence token.
     public int countTokens(byte[] utf8) {
         return tokenizer.encode(utf8, 0, utf8.length, Tokenizer.ControlTokens.REFUSED).length;
+    }
+
+    void requireMarkers(ChatFormat format, List<String> markers) {
+        Vocabulary vocabulary = tokenizer.vocabulary();
+        for (String marker : markers) {
+            int id = vocabulary.find(marker.getBytes(StandardCharsets.UTF_8));
+            if (id == Vocabulary.ABSENT || vocabulary.kind(id) != TokenKind.CONTROL) {
+                throw Errors.chatMarkerMissing(info.name(), format.title(), marker);
+            }
+        }
     }
 
     /// A lane for the calling thread, with the prefixes that it has computed before; waits while all are out.

@@ -181,6 +181,15 @@ public final class Errors {
                 experts);
     }
 
+    public static EngineException chatMarkerMissing(String model, String format, String marker) {
+        return error(
+                ErrorCode.CONFIG_INVALID,
+                "%s has no control token %s, which the chat format %s is made of; choose another chat format",
+                model,
+                marker,
+                format);
+    }
+
     public static EngineException architectureUnsupported(String file, String architecture, String supported) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,

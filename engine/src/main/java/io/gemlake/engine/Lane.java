@@ -3,6 +3,7 @@ package io.gemlake.engine;
 
 import io.gemlake.engine.schedule.Scheduler;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public final class Lane implements AutoCloseable {
     /// Stops the work before its next step. May be called by any thread.
     public void cancel() {
         cancelled = true;
+    }
+
+    /// Refuses a chat format whose markers the model does not know.
+    void requireMarkers(ChatFormat format, List<String> markers) {
+        engine.requireMarkers(format, markers);
     }
 
     /// Counts of this lane's place in the engine since it was made, earlier leases included.

@@ -2,6 +2,7 @@
 package io.gemlake.engine;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a model file says about itself.
@@ -37,5 +38,10 @@ public record ModelInfo(
         long kvBytesPerToken) {
     public ModelInfo {
         tensorTypes = Map.copyOf(tensorTypes);
+    }
+
+    /// The chat format of the file's template, or empty when a caller has to choose one.
+    public Optional<ChatFormat> chatFormat() {
+        return ChatFormat.recognize(chatTemplate);
     }
 }

@@ -67,8 +67,22 @@ public sealed interface Query {
 
     /// How a copied list is written.
     ///
-    /// @param none      what stands there when there is nothing to copy, with its leading space
+    /// @param lead      what stands before the first value, or before `none`; before all others it is a space
+    /// @param none      what stands there when there is nothing to copy; empty when there is always something
     /// @param separator what stands between two values
-    /// @param end       what ends the list
-    record ListForm(String none, String separator, String end) {}
+    /// @param end       its first token ends the list; a control token may be named
+    record ListForm(Lead lead, String none, String separator, String end) {}
+
+    /// What stands between a suffix and its answer.
+    enum Lead {
+        /// One space, as behind a colon.
+        SPACE,
+        /// Nothing, as at the start of a turn.
+        NOTHING;
+
+        /// An answer as it would follow the suffix.
+        public String before(String answer) {
+            return this == SPACE ? " " + answer : answer;
+        }
+    }
 }

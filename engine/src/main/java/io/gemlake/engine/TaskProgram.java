@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
-import io.gemlake.engine.task.FewShotFamily;
+import io.gemlake.engine.task.PromptFamily;
 import io.gemlake.engine.task.TaskPrompt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,21 +16,30 @@ import org.jspecify.annotations.Nullable;
 public final class TaskProgram {
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
+    private final ChatFormat format;
+    private final List<PromptPart> prefix;
+    private final List<String> markers;
     private final List<TaskPrompt> prompts;
     private final List<Query> queries;
 
-    private TaskProgram(List<TaskPrompt> prompts) {
-        this.prompts = prompts;
+    private TaskProgram(List<Task> tasks, ChatFormat format) {
+        this.format = format;
+        PromptFamily family = PromptFamily.of(format);
+        this.prefix = family.prefix();
+        this.markers = family.markers();
+        this.prompts = tasks.stream().map(family::prompt).toList();
         this.queries =
                 prompts.stream().flatMap(prompt -> prompt.queries().stream()).toList();
     }
 
     /// The program of one or more tasks.
-    public static TaskProgram of(List<Task> tasks) {
+    ///
+    /// @param format how the model is talked to
+    public static TaskProgram of(List<Task> tasks, ChatFormat format) {
         if (tasks.isEmpty()) {
             throw Errors.requestInvalid("there is no task; give one or more");
         }
-        return new TaskProgram(tasks.stream().map(FewShotFamily::prompt).toList());
+        return new TaskProgram(tasks, format);
     }
 
     /// Versions of all prompts: results with equal versions, model and text are equal.
@@ -42,7 +51,9 @@ public final class TaskProgram {
     /// model call.
     ///
     /// @param documents UTF-8 bytes; not copied, not modified
+    /// @throws EngineException `CONFIG_INVALID` when the model's vocabulary lacks the markers of the chat format
     public Iterator<TaskOutcome> run(Lane lane, Iterator<byte @Nullable []> documents) {
+        lane.requireMarkers(format, markers);
         return new Outcomes(lane, documents);
     }
 
@@ -132,7 +143,7 @@ public final class TaskProgram {
                         order.add(new Place(null));
                     } else {
                         order.add(new Place(document));
-                        request = new Request(FewShotFamily.prefix(), document, queries);
+                        request = new Request(prefix, document, queries);
                     }
                 }
                 return request != null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.Answer.Finish;
 import io.gemlake.engine.Answer.Spans;
+import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Query.ListForm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,8 +17,8 @@ class CopyingTest {
 
     @Test
     void aDocumentWithoutWordsGivesAnEmptyList() {
-        Spans mayBeNone = copy("!? ...", 20, new ListForm(" none", ";", "\n"));
-        Spans mustNotBeNone = copy("!? ...", 20, new ListForm("", ";", "\n"));
+        Spans mayBeNone = copy("!? ...", 20, new ListForm(Lead.SPACE, "none", ";", "\n"));
+        Spans mustNotBeNone = copy("!? ...", 20, new ListForm(Lead.SPACE, "", ";", "\n"));
 
         assertThat(mayBeNone).isEqualTo(new Spans(List.of(), Finish.STOP));
         assertThat(mustNotBeNone).isEqualTo(new Spans(List.of(), Finish.LENGTH));
@@ -25,18 +26,19 @@ class CopyingTest {
 
     @Test
     void aValueThatTheLimitCutsIsLeftOut() {
-        assertThat(copy("abcdefghijklmnopq", 5, new ListForm("", ";", "\n")))
+        assertThat(copy("abcdefghijklmnopq", 5, new ListForm(Lead.SPACE, "", ";", "\n")))
                 .isEqualTo(new Spans(List.of(), Finish.LENGTH));
     }
 
     @Test
     void aValueThatNoTokenCanFinishIsLeftOut() {
-        assertThat(copy("ab日", 50, new ListForm("", ";", "\n"))).isEqualTo(new Spans(List.of(), Finish.LENGTH));
+        assertThat(copy("ab日", 50, new ListForm(Lead.SPACE, "", ";", "\n")))
+                .isEqualTo(new Spans(List.of(), Finish.LENGTH));
     }
 
     @Test
     void theOnlyWordOfADocumentIsFound() {
-        Spans spans = copy("ab", 50, new ListForm("", ";", "\n"));
+        Spans spans = copy("ab", 50, new ListForm(Lead.SPACE, "", ";", "\n"));
 
         assertThat(spans.spans()).containsExactly(new Answer.Span(0, 2));
     }

@@ -168,7 +168,8 @@ class EngineTest {
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> Engine.open(file, TinyModel.config()))
                 .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
-                .withMessageContaining("the architecture 'mamba' is not supported; supported are: gemma, gemma2, gemma3, llama");
+                .withMessageContaining(
+                        "the architecture 'mamba' is not supported; supported are: gemma, gemma2, gemma3, llama");
     }
 
     @Test

@@ -75,7 +75,7 @@ class LaneTest {
     @Test
     void numbersThatAreNotFiniteFailTheirRowOnly() {
         Query generate = new Query.Generate(SUFFIX, 5, List.of());
-        Query copy = new Query.Copy(SUFFIX, 5, 2, new Query.ListForm(" none", ";", "\n"));
+        Query copy = new Query.Copy(SUFFIX, 5, 2, new Query.ListForm(Query.Lead.SPACE, "none", ";", "\n"));
         try (Engine engine = TinyModel.open(TinyModel.poisoned(3), TinyModel.config());
                 Lane lane = engine.lease()) {
             Request before = request("one", SCORE, generate, copy);

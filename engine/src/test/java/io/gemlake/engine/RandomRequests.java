@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Query.ListForm;
 import io.gemlake.engine.Query.Normalization;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,11 @@ final class RandomRequests {
             case 1 -> new Query.Score(suffix, List.of(" and\n", " another\n", " no\n"), Normalization.CONTINUATIONS);
             case 2 -> new Query.Generate(suffix, 1 + random.nextInt(12), List.of("\n", "th"));
             default ->
-                new Query.Copy(suffix, 1 + random.nextInt(24), 1 + random.nextInt(4), new ListForm(" none", ";", "\n"));
+                new Query.Copy(
+                        suffix,
+                        1 + random.nextInt(24),
+                        1 + random.nextInt(4),
+                        new ListForm(Lead.SPACE, "none", ";", "\n"));
         };
     }
 

@@ -52,6 +52,36 @@ class TaskProgramTest {
     }
 
     @Test
+    void chatPromptsGiveEveryTaskItsResult() {
+        try (Engine engine = TinyModel.open(model, CONFIG);
+                Lane lane = engine.lease()) {
+            byte[] document = "Anna met Bob in Rome.".getBytes(StandardCharsets.UTF_8);
+            var outcome = (TaskOutcome.Completed) TaskProgram.of(TASKS, ChatFormat.GEMMA)
+                    .run(lane, List.of(document).iterator())
+                    .next();
+
+            var entities = (TaskResult.Entities) outcome.results().get(0);
+            assertThat(entities.entities())
+                    .allSatisfy(entity -> assertThat("Anna met Bob in Rome.").contains(entity.value()));
+            assertThat(((TaskResult.Summary) outcome.results().get(1)).text()).isNotBlank();
+            assertThat(((TaskResult.Sentiment) outcome.results().get(2)).label())
+                    .isIn("positive", "negative", "neutral", "mixed");
+        }
+    }
+
+    @Test
+    void aChatFormatWhoseMarkersTheModelLacksIsRefused() {
+        try (Engine engine = TinyModel.open(model, CONFIG);
+                Lane lane = engine.lease()) {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> TaskProgram.of(TASKS, ChatFormat.CHATML)
+                            .run(lane, List.<byte[]>of().iterator()))
+                    .withMessageContaining("tiny has no control token <|im_start|>")
+                    .withMessageContaining("chatml");
+        }
+    }
+
+    @Test
     void onlyBlankDocumentsNeedNoStep() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             assertThat(run(engine, Arrays.asList("", null, " \n"))).hasSize(3);
@@ -139,7 +169,9 @@ class TaskProgramTest {
         };
         try (Engine engine = TinyModel.open(model, CONFIG.withBatch(64, 2));
                 Lane lane = engine.lease()) {
-            TaskProgram.of(List.of(new Task.Sentiment())).run(lane, documents).next();
+            TaskProgram.of(List.of(new Task.Sentiment()), ChatFormat.NONE)
+                    .run(lane, documents)
+                    .next();
 
             assertThat(taken).hasSizeLessThan(20);
         }
@@ -149,8 +181,8 @@ class TaskProgramTest {
     void theEndIsTheEnd() {
         try (Engine engine = TinyModel.open(model, CONFIG);
                 Lane lane = engine.lease()) {
-            Iterator<TaskOutcome> outcomes =
-                    TaskProgram.of(TASKS).run(lane, List.<byte[]>of().iterator());
+            Iterator<TaskOutcome> outcomes = TaskProgram.of(TASKS, ChatFormat.NONE)
+                    .run(lane, List.<byte[]>of().iterator());
 
             assertThat(outcomes.hasNext()).isFalse();
             assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(outcomes::next);
@@ -159,9 +191,10 @@ class TaskProgramTest {
 
     @Test
     void aProgramNamesTheVersionsOfItsPrompts() {
-        assertThat(TaskProgram.of(TASKS).version()).matches("entities-[^,]+,summary-[^,]+/6,sentiment-[^,]+");
+        assertThat(TaskProgram.of(TASKS, ChatFormat.NONE).version())
+                .matches("entities-[^,]+,summary-[^,]+/6,sentiment-[^,]+");
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> TaskProgram.of(List.of()))
+                .isThrownBy(() -> TaskProgram.of(List.of(), ChatFormat.NONE))
                 .withMessageContaining("there is no task");
     }
 
@@ -171,7 +204,7 @@ class TaskProgramTest {
             Iterator<byte[]> bytes = documents.stream()
                     .map(text -> text == null ? null : text.getBytes(StandardCharsets.UTF_8))
                     .iterator();
-            TaskProgram.of(TASKS).run(lane, bytes).forEachRemaining(outcomes::add);
+            TaskProgram.of(TASKS, ChatFormat.NONE).run(lane, bytes).forEachRemaining(outcomes::add);
         }
         return outcomes;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
@@ -22,6 +23,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
     private final ModelHandle model;
     private final EngineSettings settings;
     private final TaskCode[] tasks;
+    private final ChatFormat chatFormat;
     private final EnrichMetrics metrics;
     private final int textIndex;
     private final int maxDocumentBytes;
@@ -30,6 +32,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
         this.model = enricher.model();
         this.settings = enricher.settings();
         this.tasks = enricher.tasks().stream().map(TaskCode::of).toArray(TaskCode[]::new);
+        this.chatFormat = enricher.chatFormat();
         this.metrics = enricher.metrics();
         this.textIndex = textIndex;
         this.maxDocumentBytes = enricher.maxDocumentBytes();
@@ -53,6 +56,10 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
 
     List<Task> tasks() {
         return Arrays.stream(tasks).map(TaskCode::task).toList();
+    }
+
+    ChatFormat chatFormat() {
+        return chatFormat;
     }
 
     EnrichMetrics metrics() {

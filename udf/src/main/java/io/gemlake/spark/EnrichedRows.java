@@ -35,7 +35,7 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
         this.lane = lane;
         this.tasks = function.tasks();
         this.texts = new TextBatches<>(rows, this::admit, function.maxDocumentBytes());
-        this.outcomes = TaskProgram.of(tasks).run(lane, texts);
+        this.outcomes = TaskProgram.of(tasks, function.chatFormat()).run(lane, texts);
     }
 
     @Override

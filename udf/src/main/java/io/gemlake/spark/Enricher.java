@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ public final class Enricher {
     private final ModelHandle model;
     private final EngineSettings settings;
     private final List<Task> tasks;
+    private final ChatFormat chatFormat;
     private final EnrichMetrics metrics;
     private final int maxDocumentBytes;
 
@@ -36,6 +38,7 @@ public final class Enricher {
         this.maxDocumentBytes = conf.maxDocumentBytes();
         this.tasks = List.copyOf(tasks);
         this.model = ModelRegistry.publish(spark.sparkContext(), conf);
+        this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
         ExecutorResources.check(spark, model, settings);
     }
@@ -52,8 +55,9 @@ public final class Enricher {
     }
 
     /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
-    public static String version(GemlakeConf conf, List<Task> tasks) {
-        return TaskProgram.of(tasks).version() + "-" + conf.engine().version();
+    public static String version(GemlakeConf conf, ModelHandle model, List<Task> tasks) {
+        return TaskProgram.of(tasks, model.chatFormat(conf)).version() + "-"
+                + conf.engine().version();
     }
 
     /// The rows with [#resultColumns] behind their own columns; the text column itself is left out. A row that fails
@@ -102,6 +106,10 @@ public final class Enricher {
 
     List<Task> tasks() {
         return tasks;
+    }
+
+    ChatFormat chatFormat() {
+        return chatFormat;
     }
 
     int maxDocumentBytes() {

@@ -9,6 +9,8 @@ enum ErrorCondition {
     CONF_INVALID("22023"),
     /// The model file cannot be read.
     MODEL_UNREADABLE("58030"),
+    /// The model cannot be used as it is configured.
+    MODEL_UNSUPPORTED("0A000"),
     /// The model's bytes are not those that its hash promised.
     MODEL_HASH_MISMATCH("58030"),
     /// Java on an executor is older than Gemlake needs.

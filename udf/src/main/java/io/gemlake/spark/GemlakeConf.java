@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.util.Arrays;
@@ -68,6 +69,13 @@ public final class GemlakeConf {
             throw invalid(Setting.MODEL_SHA256, "64 hexadecimal digits");
         }
         return sha256;
+    }
+
+    /// The chat format that is configured, or empty when it is the one of the file's template.
+    Optional<ChatFormat> chatFormat() {
+        return value(Setting.CHAT_FORMAT).equals("auto")
+                ? Optional.empty()
+                : Optional.of(choice(Setting.CHAT_FORMAT, ChatFormat.class));
     }
 
     Distribution distribution() {

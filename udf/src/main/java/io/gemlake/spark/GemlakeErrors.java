@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ChatFormat;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Every error that this module raises, in one place.
@@ -32,6 +35,20 @@ final class GemlakeErrors {
                 cause,
                 "%s cannot be read: %s; check path, permissions and %s"
                         .formatted(path, cause, Setting.MODEL_PATH.key()));
+    }
+
+    static GemlakeException chatTemplateUnknown(String model) {
+        return error(
+                ErrorCondition.MODEL_UNSUPPORTED,
+                null,
+                ("the chat template of %s is of no kind that is recognised; set %s to the one that its author names: %s"
+                                + " (none asks by examples, as base models are asked)")
+                        .formatted(
+                                model,
+                                Setting.CHAT_FORMAT.key(),
+                                Arrays.stream(ChatFormat.values())
+                                        .map(ChatFormat::title)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /// @param where the side that found it: the driver or an executor

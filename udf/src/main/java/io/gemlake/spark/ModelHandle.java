@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import java.io.Serializable;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A published model: what a task needs to get its weights. Small, whatever the model's size.
 public final class ModelHandle implements Serializable {
@@ -13,18 +16,25 @@ public final class ModelHandle implements Serializable {
     private final String sha256;
     private final long bytes;
     private final long panelBytes;
+    private final @Nullable ChatFormat chatFormat;
     private final WeightsSource weights;
 
     ModelHandle(String sha256, ModelInfo info, WeightsSource weights) {
-        this(info.name(), sha256, info.fileBytes(), info.panelBytes(), weights);
+        this.name = info.name();
+        this.sha256 = sha256;
+        this.bytes = info.fileBytes();
+        this.panelBytes = info.panelBytes();
+        this.chatFormat = info.chatFormat().orElse(null);
+        this.weights = weights;
     }
 
-    private ModelHandle(String name, String sha256, long bytes, long panelBytes, WeightsSource weights) {
+    private ModelHandle(String name, ModelHandle other) {
         this.name = name;
-        this.sha256 = sha256;
-        this.bytes = bytes;
-        this.panelBytes = panelBytes;
-        this.weights = weights;
+        this.sha256 = other.sha256;
+        this.bytes = other.bytes;
+        this.panelBytes = other.panelBytes;
+        this.chatFormat = other.chatFormat;
+        this.weights = other.weights;
     }
 
     /// The name that is written into results.
@@ -42,6 +52,13 @@ public final class ModelHandle implements Serializable {
         return bytes;
     }
 
+    /// How the model is talked to: as configured, or as its template says.
+    ChatFormat chatFormat(GemlakeConf conf) {
+        return conf.chatFormat()
+                .or(() -> Optional.ofNullable(chatFormat))
+                .orElseThrow(() -> GemlakeErrors.chatTemplateUnknown(name));
+    }
+
     /// Memory of the weights outside of an executor's heap.
     long memoryBytes(WeightLayout layout) {
         return switch (layout) {
@@ -55,6 +72,6 @@ public final class ModelHandle implements Serializable {
     }
 
     ModelHandle named(String otherName) {
-        return new ModelHandle(otherName, sha256, bytes, panelBytes, weights);
+        return new ModelHandle(otherName, this);
     }
 }

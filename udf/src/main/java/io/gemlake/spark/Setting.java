@@ -9,6 +9,11 @@ public enum Setting {
     MODEL_PATH("model.path", "", "the GGUF file: a path on any Hadoop file system or on the driver's disk"),
     MODEL_NAME("model.name", "", "the name written into results; the file's name when empty"),
     MODEL_SHA256("model.sha256", "", "SHA-256 that the file must have, in hexadecimal digits; not compared when empty"),
+    CHAT_FORMAT(
+            "chat.format",
+            "auto",
+            "how the model is talked to: 'auto' recognises the file's template; 'none' (by examples), 'gemma', 'chatml',"
+                    + " 'llama2', 'llama3' or 'mistral'; may change results"),
     MODEL_DISTRIBUTION(
             "model.distribution",
             "broadcast",

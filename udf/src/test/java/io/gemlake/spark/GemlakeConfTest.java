@@ -56,6 +56,7 @@ class GemlakeConfTest {
         "document.maxBytes, 2g",
         "model.chunkBytes, 0",
         "model.distribution, torrent",
+        "chat.format, alpaca",
         "model.sha256, 12ab"
     })
     void refusesAValueThatItsKeyDoesNotTake(String name, String value) {
@@ -66,6 +67,7 @@ class GemlakeConfTest {
                     conf.maxDocumentBytes();
                     conf.chunkBytes();
                     conf.distribution();
+                    conf.chatFormat();
                     conf.modelSha256();
                 })
                 .isInstanceOf(GemlakeException.class)

@@ -2,6 +2,7 @@
 package io.gemlake.engine.constraint;
 
 import io.gemlake.engine.Answer.Span;
+import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.tokenizer.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +19,12 @@ public final class CopyConstraint {
 
     /// How a list is written, in tokens.
     ///
-    /// @param none      instead of a list; empty when there is always one
+    /// @param lead      what stands before the first value
+    /// @param none      instead of a list, its lead included; empty when there is always one
     /// @param separator between two values
     /// @param end       its first token ends the list
     /// @param maxSpans  most values
-    public record Form(int[] none, int[] separator, int[] end, int maxSpans) {}
+    public record Form(Lead lead, int[] none, int[] separator, int[] end, int maxSpans) {}
 
     private enum State {
         VALUE_START,
@@ -37,7 +39,8 @@ public final class CopyConstraint {
     private final Form form;
     private final List<Span> spans = new ArrayList<>();
     private State state = State.VALUE_START;
-    /// Where the value may stand, and how many bytes of it are written, the space in front included.
+    /// Where the value may stand, and how many bytes of it are written, a space in front included even where the first
+    /// value has none.
     private int[] starts = {};
 
     private int consumed;
@@ -72,12 +75,16 @@ public final class CopyConstraint {
 
     private int[] atValueStart() {
         if (!spans.isEmpty() || form.none().length == 0) {
-            return source.firstTokens();
+            return source.firstTokens(lead());
         }
         BitSet tokens = new BitSet();
-        Arrays.stream(source.firstTokens()).forEach(tokens::set);
+        Arrays.stream(source.firstTokens(lead())).forEach(tokens::set);
         tokens.set(form.none()[0]);
         return tokens.stream().toArray();
+    }
+
+    private Lead lead() {
+        return spans.isEmpty() ? form.lead() : Lead.SPACE;
     }
 
     private int[] inValue() {
@@ -136,10 +143,11 @@ public final class CopyConstraint {
             return;
         }
         byte[] bytes = vocabulary.output(token);
+        int before = lead() == Lead.SPACE ? 0 : 1;
         starts = source.wordStarts().stream()
-                .filter(start -> source.matches(start, 0, bytes))
+                .filter(start -> source.matches(start, before, bytes))
                 .toArray();
-        consumed = bytes.length;
+        consumed = before + bytes.length;
         state = State.VALUE;
     }
 

@@ -2,6 +2,7 @@
 package io.gemlake.engine.constraint;
 
 import io.gemlake.engine.Answer.Span;
+import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,9 +11,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// A document as a source of values to copy: where words begin and end, and which tokens can begin a value.
-/// A value is written with one space in front, whatever stands before it in the document. Immutable.
+/// A value is written with its lead in front, whatever stands before it in the document. Not for several threads.
 public final class CopySource {
     /// Bytes of the document that a value's first token can match at most; longer tokens do not exist in practice.
     private static final int LOOK_AHEAD = 64;
@@ -21,18 +24,18 @@ public final class CopySource {
     private final BitSet wordStarts = new BitSet();
     private final BitSet wordEnds = new BitSet();
     private final SortedVocabulary vocabulary;
-    private final int[] firstTokens;
+    private final Map<Lead, int[]> firstTokens = new EnumMap<>(Lead.class);
 
     public CopySource(byte[] document, SortedVocabulary vocabulary) {
         this.document = document;
         this.vocabulary = vocabulary;
         findWords();
-        firstTokens = findFirstTokens();
     }
 
-    /// Tokens that write a space and then something that stands at the start of a word, ascending.
-    int[] firstTokens() {
-        return firstTokens;
+    /// Tokens that write the lead and then something that stands at the start of a word, ascending; the same array at
+    /// each call.
+    int[] firstTokens(Lead lead) {
+        return firstTokens.computeIfAbsent(lead, this::findFirstTokens);
     }
 
     /// Bytes at which a word begins.
@@ -90,14 +93,15 @@ public final class CopySource {
         return end;
     }
 
-    private int[] findFirstTokens() {
+    private int[] findFirstTokens(Lead lead) {
         BitSet tokens = new BitSet();
         byte[] buffer = new byte[LOOK_AHEAD + 1];
+        int from = lead == Lead.SPACE ? 0 : 1;
         buffer[0] = ' ';
         for (int start = wordStarts.nextSetBit(0); start >= 0; start = wordStarts.nextSetBit(start + 1)) {
             int length = lineEnd(start) - start;
             System.arraycopy(document, start, buffer, 1, length);
-            vocabulary.prefixesOf(buffer, 0, length + 1, tokens::set);
+            vocabulary.prefixesOf(buffer, from, length + 1, tokens::set);
         }
         return tokens.stream().toArray();
     }

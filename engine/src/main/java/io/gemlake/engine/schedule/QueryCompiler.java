@@ -101,17 +101,27 @@ final class QueryCompiler {
 
     private CopyConstraint.Form form(Query.Copy copy) {
         Errors.requireInRange("maxSpans of a query", copy.maxSpans(), 1, 1 << 20);
+        Query.ListForm form = copy.form();
         return new CopyConstraint.Form(
-                text(copy.form().none()),
-                continuation(copy.form().separator()),
-                continuation(copy.form().end()),
+                form.lead(),
+                form.none().isEmpty() ? new int[0] : text(form.lead().before(form.none())),
+                continuation(form.separator()),
+                end(form.end()),
                 copy.maxSpans());
+    }
+
+    private int[] end(String text) {
+        int[] tokens = tokenizer.encode(text, ControlTokens.RECOGNIZED);
+        if (tokens.length == 0) {
+            throw Errors.requestInvalid("the end of a list is empty; give it a text or the name of a control token");
+        }
+        return tokens;
     }
 
     private int[] continuation(String text) {
         int[] tokens = text(text);
         if (tokens.length == 0) {
-            throw Errors.requestInvalid("a continuation, separator or end is empty; give it a text");
+            throw Errors.requestInvalid("a continuation or separator is empty; give it a text");
         }
         return tokens;
     }

@@ -13,23 +13,22 @@ import java.util.List;
 import java.util.Set;
 
 /// People, organisations and places, each list copied from the document under a constraint.
-final class EntitiesPrompt implements TaskPrompt {
-    private static final List<String> FIELDS =
-            List.of(FewShotFamily.PEOPLE, FewShotFamily.ORGANISATIONS, FewShotFamily.PLACES);
+record EntitiesPrompt(PromptFamily family) implements TaskPrompt {
+    private static final List<Field> FIELDS = List.of(Field.PEOPLE, Field.ORGANISATIONS, Field.PLACES);
     private static final List<String> LABELS = List.of("person", "organisation", "place");
     private static final int MAX_TOKENS = 64;
     private static final int MAX_SPANS = 12;
 
     @Override
     public String version() {
-        return "entities-few-shot-1";
+        return "entities-" + family.name() + "-1";
     }
 
     @Override
     public List<Query> queries() {
+        var form = new Query.ListForm(family.lead(), "none", ";", family.end());
         return FIELDS.stream()
-                .<Query>map(field -> new Query.Copy(
-                        FewShotFamily.suffix(field), MAX_TOKENS, MAX_SPANS, new Query.ListForm(" none", ";", "\n")))
+                .<Query>map(field -> new Query.Copy(family.suffix(field), MAX_TOKENS, MAX_SPANS, form))
                 .toList();
     }
 

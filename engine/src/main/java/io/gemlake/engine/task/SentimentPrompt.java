@@ -8,19 +8,18 @@ import io.gemlake.engine.TaskResult;
 import java.util.List;
 
 /// Sentiment by scoring four labels: no generation, and the head for the labels' tokens only.
-final class SentimentPrompt implements TaskPrompt {
+record SentimentPrompt(PromptFamily family) implements TaskPrompt {
     private static final List<String> LABELS = List.of("positive", "negative", "neutral", "mixed");
 
     @Override
     public String version() {
-        return "sentiment-few-shot-1";
+        return "sentiment-" + family.name() + "-1";
     }
 
     @Override
     public List<Query> queries() {
-        List<String> continuations = LABELS.stream().map(label -> " " + label).toList();
-        return List.of(new Query.Score(
-                FewShotFamily.suffix(FewShotFamily.SENTIMENT), continuations, Normalization.CONTINUATIONS));
+        List<String> continuations = LABELS.stream().map(family.lead()::before).toList();
+        return List.of(new Query.Score(family.suffix(Field.SENTIMENT), continuations, Normalization.CONTINUATIONS));
     }
 
     @Override

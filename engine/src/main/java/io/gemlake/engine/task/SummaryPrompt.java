@@ -12,18 +12,17 @@ import java.util.regex.Pattern;
 /// One sentence: what is written greedily up to the end of the line, cut after its first sentence.
 ///
 /// @param maxTokens longest summary
-record SummaryPrompt(int maxTokens) implements TaskPrompt {
+record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
     private static final Pattern ABBREVIATION = Pattern.compile("(^|\\P{L})(\\d+|\\p{L}{1,2})\\.\\s*$");
 
     @Override
     public String version() {
-        return "summary-few-shot-1/" + maxTokens;
+        return "summary-" + family.name() + "-1/" + maxTokens;
     }
 
     @Override
     public List<Query> queries() {
-        return List.of(new Query.Generate(
-                FewShotFamily.suffix(FewShotFamily.SUMMARY), maxTokens, List.of("\n"), Query.Opening.TEXT));
+        return List.of(new Query.Generate(family.suffix(Field.SUMMARY), maxTokens, List.of("\n"), Query.Opening.TEXT));
     }
 
     @Override

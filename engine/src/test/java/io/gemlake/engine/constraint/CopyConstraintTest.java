@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.gemlake.engine.Answer.Span;
+import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.TinyModel;
 import io.gemlake.engine.constraint.CopyConstraint.Form;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
@@ -240,12 +241,27 @@ class CopyConstraintTest {
     }
 
     @Test
+    void theFirstValueMayStandWithoutASpace() {
+        byte[] document = "Rose met Anna.".getBytes(StandardCharsets.UTF_8);
+        var constraint = new CopyConstraint(
+                new CopySource(document, SORTED),
+                TOKENIZER.vocabulary(),
+                new Form(Lead.NOTHING, ids("none"), ids(";"), ids("\n"), 9));
+
+        assertThat(constraint.allowed())
+                .contains(ids("none")[0], ids("Anna")[0])
+                .doesNotContain(ids(" Anna")[0], ids(" none")[0]);
+        write(constraint, "Anna; Rose\n");
+        assertThat(constraint.spans()).extracting(span -> text(document, span)).containsExactly("Anna", "Rose");
+    }
+
+    @Test
     void aDocumentWithoutWordsHasNothingToCopy() {
         CopyConstraint withNone = constraint("!? -- ...".getBytes(StandardCharsets.UTF_8), 9);
         CopyConstraint withoutNone = new CopyConstraint(
                 new CopySource("!?".getBytes(StandardCharsets.UTF_8), SORTED),
                 TOKENIZER.vocabulary(),
-                new Form(ids(""), ids(";"), ids("\n"), 9));
+                new Form(Lead.SPACE, ids(""), ids(";"), ids("\n"), 9));
 
         assertThat(withNone.allowed()).containsExactly(ids(" none")[0]);
         assertThat(withoutNone.allowed()).isEmpty();
@@ -283,7 +299,7 @@ class CopyConstraintTest {
         var constraint = new CopyConstraint(
                 new CopySource("Anna Rose".getBytes(StandardCharsets.UTF_8), SORTED),
                 TOKENIZER.vocabulary(),
-                new Form(ids(" none"), new int[] {token(","), token("-"), token(",")}, ids("\n"), 9));
+                new Form(Lead.SPACE, ids(" none"), new int[] {token(","), token("-"), token(",")}, ids("\n"), 9));
         write(constraint, " Anna");
         accept(constraint, ",");
 
@@ -365,7 +381,7 @@ class CopyConstraintTest {
         return new CopyConstraint(
                 new CopySource(document, SORTED),
                 TOKENIZER.vocabulary(),
-                new Form(ids(" none"), ids(";"), ids("\n"), maxSpans));
+                new Form(Lead.SPACE, ids(" none"), ids(";"), ids("\n"), maxSpans));
     }
 
     /// Writes a text with the tokens of the tokenizer, each of which must be allowed.

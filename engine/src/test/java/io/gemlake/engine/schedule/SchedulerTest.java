@@ -32,7 +32,7 @@ class SchedulerTest {
             new Query.Score(SUFFIX, List.of(" a", " b", " ab"), Normalization.VOCABULARY),
             new Query.Score(SUFFIX, List.of(" ab\n", " ac\n", " d\n"), Normalization.CONTINUATIONS),
             new Query.Generate(SUFFIX, 9, List.of("q")),
-            new Query.Copy(SUFFIX, 12, 3, new Query.ListForm(" none", ";", "\n")));
+            new Query.Copy(SUFFIX, 12, 3, new Query.ListForm(Query.Lead.SPACE, "none", ";", "\n")));
 
     private static final GgufFile FILE = TinyModel.read(TinyModel.poisoned(2));
 

@@ -61,7 +61,7 @@ public final class EnrichRun {
         String key = documents.columns()[0];
         requireFreeName(key);
         ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
-        String version = Enricher.version(conf, spec.tasks());
+        String version = Enricher.version(conf, model, spec.tasks());
         var sink = new Sink(spark, spec.sinkPath(), key);
         Column current = col(Sink.MODEL_HASH)
                 .eqNullSafe(lit(model.sha256()))

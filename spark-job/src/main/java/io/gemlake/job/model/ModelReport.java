@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
+import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.job.Amounts;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// A model's description as lines of two columns.
 final class ModelReport {
@@ -30,7 +30,7 @@ final class ModelReport {
                 row("context", grouped(model.contextTokens()) + " tokens"),
                 row("tensor types", tensorTypes(model.tensorTypes())),
                 row("tokenizer", model.tokenizer()),
-                row("chat template", chatTemplate(model.chatTemplate())),
+                row("chat template", chatTemplate(model)),
                 row(
                         "memory: weights",
                         Amounts.bytes(model.fileBytes()) + ", and " + Amounts.bytes(model.panelBytes())
@@ -67,23 +67,11 @@ final class ModelReport {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String chatTemplate(@Nullable String template) {
-        if (template == null) {
+    private static String chatTemplate(ModelInfo model) {
+        if (model.chatTemplate() == null) {
             return "none (a base model)";
         }
-        return kind(template) + ", " + grouped(template.length()) + " characters";
-    }
-
-    private static String kind(String template) {
-        if (template.contains("<start_of_turn>")) {
-            return "Gemma turns";
-        }
-        if (template.contains("<|im_start|>")) {
-            return "ChatML";
-        }
-        if (template.contains("<|start_header_id|>")) {
-            return "Llama 3 headers";
-        }
-        return template.contains("[INST]") ? "Mistral instructions" : "its own form";
+        return model.chatFormat().map(ChatFormat::title).orElse("of no kind that is recognised") + ", "
+                + grouped(model.chatTemplate().length()) + " characters";
     }
 }
