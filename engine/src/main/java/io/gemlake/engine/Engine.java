@@ -8,6 +8,7 @@ import io.gemlake.engine.model.Architectures;
 import io.gemlake.engine.model.LoadOptions;
 import io.gemlake.engine.model.Model;
 import io.gemlake.engine.schedule.Scheduler;
+import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.TokenKind;
 import io.gemlake.engine.tokenizer.Tokenizer;
@@ -114,8 +115,8 @@ public final class Engine implements AutoCloseable {
             throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
         }
         for (String type : info.tensorTypes().keySet()) {
-            if (!GgmlType.valueOf(type).readable()) {
-                throw Errors.tensorTypeUnsupported(name, type, GgmlType.allReadable());
+            if (!ReadableTypes.contains(GgmlType.valueOf(type))) {
+                throw Errors.tensorTypeUnsupported(name, type, ReadableTypes.all());
             }
         }
         return info;

@@ -5,6 +5,7 @@ import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufMetadata;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.model.Architectures;
+import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.util.Arrays;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class ModelDescription {
                 architecture,
                 Architectures.supports(architecture)
                         && file.tensors().values().stream()
-                                .allMatch(tensor -> tensor.type().readable()),
+                                .map(TensorInfo::type)
+                                .allMatch(ReadableTypes::contains),
                 whole(data, architecture + ".block_count"),
                 whole(data, architecture + ".embedding_length"),
                 embedding == null ? 0 : Math.toIntExact(embedding.dimensions().getLast()),

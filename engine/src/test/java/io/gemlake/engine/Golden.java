@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
@@ -31,6 +33,15 @@ public final class Golden {
     /// What independent implementations say about a tiny model.
     public static JsonNode tinyExpected(String name) {
         return json("tiny/" + name + "/expected.json");
+    }
+
+    /// A file outside of the repository.
+    public static JsonNode json(Path file) {
+        try {
+            return parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static JsonNode json(String path) {

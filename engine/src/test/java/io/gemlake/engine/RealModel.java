@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Model files that tests use when they are there.
 public final class RealModel {
@@ -27,15 +22,8 @@ public final class RealModel {
 
     /// As [#gemma270m()]; without the file the test is skipped, or fails if `GEMLAKE_REQUIRE` lists `models`.
     public static Path requireGemma270m() {
-        return gemma270m().orElseGet(() -> missing(GEMMA_270M));
-    }
-
-    private static Path missing(String model) {
-        String remedy = "The model %s is not there; run: ./gemlake model fetch %s".formatted(model, model);
-        String required = Objects.requireNonNullElse(System.getenv("GEMLAKE_REQUIRE"), "");
-        return Stream.of(required.split(",")).map(String::strip).anyMatch("models"::equals)
-                ? fail(remedy)
-                : abort(remedy);
+        String remedy = "The model %s is not there; run: ./gemlake model fetch %s".formatted(GEMMA_270M, GEMMA_270M);
+        return Requirement.require(gemma270m(), "models", remedy);
     }
 
     private static Path models() {

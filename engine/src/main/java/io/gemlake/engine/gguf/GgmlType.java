@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.gguf;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// How a tensor's values are packed: blocks of `blockSize` values in `blockBytes` bytes.
-/// All types that ggml has given a number are known, so that any file can be described; those that are
-/// [readable][#readable()] can also be expanded to floats.
+/// All types that ggml has given a number are known, so that any file can be described, whether or not its values can
+/// be
+/// expanded to floats.
 public enum GgmlType {
     F32(0, 1, 4),
     F16(1, 1, 2),
@@ -54,7 +53,6 @@ public enum GgmlType {
     NVFP4(40, 64, 36),
     Q1_0(41, 128, 18);
 
-    private static final Set<GgmlType> READABLE = EnumSet.of(F32, F16, BF16, Q4_0, Q4_K, Q5_0, Q6_K, Q8_0);
     private static final Map<Integer, GgmlType> BY_ID = new HashMap<>();
 
     static {
@@ -91,16 +89,6 @@ public enum GgmlType {
     /// Bytes of a block.
     public int blockBytes() {
         return blockBytes;
-    }
-
-    /// Whether this engine can expand tensors of this type to floats.
-    public boolean readable() {
-        return READABLE.contains(this);
-    }
-
-    /// All types for which [#readable()] holds, in ggml's order.
-    public static Set<GgmlType> allReadable() {
-        return EnumSet.copyOf(READABLE);
     }
 
     /// Bytes that `elements` values take.

@@ -8,7 +8,15 @@ package io.gemlake.engine.tensor;
 /// @param minima one for each group; all zero for types without
 record Groups(byte[] quants, float[] scales, float[] minima) {
     static Groups of(Quantized type) {
-        int groups = type.blockSize() / type.groupSize();
-        return new Groups(new byte[type.blockSize()], new float[groups], new float[groups]);
+        int size = type.type().blockSize();
+        int groups = size / type.groupSize();
+        return new Groups(new byte[size], new float[groups], new float[groups]);
+    }
+
+    /// Subtracts from each quant the number that stands for zero.
+    void subtract(int zero) {
+        for (int i = 0; i < quants.length; i++) {
+            quants[i] = (byte) (quants[i] - zero);
+        }
     }
 }

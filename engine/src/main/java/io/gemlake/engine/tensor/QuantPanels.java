@@ -7,8 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// A quantized matrix re-laid for products: panels of 32 rows, and in a panel column by column, so that a vector
-/// register
-/// is filled with one column of several rows. Dequantizing a panel then needs no shuffling.
+/// register is filled with one column of several rows. Dequantizing a panel then needs no shuffling.
 ///
 /// `quants` `[panels][columns][32]` signed bytes · `scales`, `minima` `[panels][groups][32]` floats in native order, a
 /// group being `groupSize` columns · rows beyond the matrix are zero. Immutable; alive as long as its arena.
@@ -41,14 +40,14 @@ public final class QuantPanels {
     static QuantPanels of(MemorySegment data, Quantized type, int rows, int columns, Arena arena) {
         QuantPanels panels = new QuantPanels(rows, columns, type, arena);
         Groups groups = Groups.of(type);
-        int blocks = columns / type.blockSize();
+        int blocks = columns / type.type().blockSize();
         byte[] quants = new byte[columns * ROWS];
         float[] scales = new float[columns / type.groupSize() * ROWS];
         float[] minima = new float[scales.length];
         for (int row = 0; row < rows; row++) {
             int lane = row % ROWS;
             for (int block = 0; block < blocks; block++) {
-                type.unpack(data, ((long) row * blocks + block) * type.blockBytes(), groups);
+                type.unpack(data, (long) row * blocks + block, groups);
                 scatter(groups.quants(), quants, block, lane);
                 scatter(groups.scales(), scales, block, lane);
                 scatter(groups.minima(), minima, block, lane);

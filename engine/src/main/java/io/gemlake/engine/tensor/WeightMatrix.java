@@ -24,7 +24,7 @@ public final class WeightMatrix {
         this.type = type;
         this.rows = rows;
         this.columns = columns;
-        this.dequantizer = Dequantizer.of(type);
+        this.dequantizer = ReadableTypes.dequantizer(type);
         this.panels = null;
     }
 
@@ -40,9 +40,9 @@ public final class WeightMatrix {
     /// The weight that `info` describes. Throws `GGUF_UNSUPPORTED` when its type cannot be expanded to floats,
     /// or when it has more than two dimensions or too many values in one of them.
     public static WeightMatrix of(GgufFile file, TensorInfo info) {
-        if (!info.type().readable()) {
+        if (!ReadableTypes.contains(info.type())) {
             String problem =
-                    "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), GgmlType.allReadable());
+                    "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), ReadableTypes.all());
             throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
         }
         long columns = info.dimensions().getFirst();
@@ -67,9 +67,9 @@ public final class WeightMatrix {
 
     /// Memory that [#inPanels] takes for a tensor, in bytes; 0 for floats, vectors, and types that cannot be read.
     public static long panelBytes(TensorInfo info) {
-        return info.type().readable()
+        return ReadableTypes.contains(info.type())
                         && info.dimensions().size() == 2
-                        && Dequantizer.of(info.type()) instanceof Quantized quantized
+                        && ReadableTypes.dequantizer(info.type()) instanceof Quantized quantized
                 ? QuantPanels.bytes(
                         quantized,
                         info.dimensions().getLast(),

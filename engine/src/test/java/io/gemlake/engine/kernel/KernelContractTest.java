@@ -4,7 +4,13 @@ package io.gemlake.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.gguf.GgmlType;
+import io.gemlake.engine.tensor.QuantPanels;
+import io.gemlake.engine.tensor.ReadableTypes;
+import io.gemlake.engine.tensor.WeightMatrix;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,6 +45,10 @@ class KernelContractTest {
                 .flatMap(rows -> IntStream.of(SIZES).mapToObj(depth -> Arguments.of(rows, depth)));
     }
 
+    static Stream<GgmlType> quantizedTypes() {
+        return ReadableTypes.all().stream().filter(type -> type.blockSize() > 1);
+    }
+
     static IntStream sizes() {
         return IntStream.of(SIZES);
     }
@@ -63,6 +73,29 @@ class KernelContractTest {
             boolean output = i >= 5 && (i - 5) / outStride < rows && (i - 5) % outStride < Kernels.PANEL;
             if (!output) {
                 assertThat(actual[i]).as("guard at %d", i).isEqualTo(before[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("quantizedTypes")
+    void panelsExpandToTheBitsOfTheRows(GgmlType type) {
+        int columns = 512;
+        WeightMatrix rows = RandomWeights.wild(random, type, Kernels.PANEL + 9, columns);
+        QuantPanels panels =
+                Objects.requireNonNull(rows.inPanels(Arena.ofAuto()).panels());
+        for (int index = 0; index < 2; index++) {
+            float[] expected = new float[columns * Kernels.PANEL];
+            for (int c = 0; c < Math.min(Kernels.PANEL, rows.rows() - index * Kernels.PANEL); c++) {
+                float[] row = rows.row(index * Kernels.PANEL + c);
+                for (int k = 0; k < columns; k++) {
+                    expected[k * Kernels.PANEL + c] = row[k];
+                }
+            }
+            for (Kernels kernels : new Kernels[] {scalar, vector}) {
+                float[] panel = guarded(expected.length);
+                kernels.expand(panels, index, panel);
+                assertSameBits(panel, expected);
             }
         }
     }

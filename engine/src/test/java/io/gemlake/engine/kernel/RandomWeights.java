@@ -26,14 +26,27 @@ final class RandomWeights {
                 case F32 -> data.putFloat(at, (float) random.nextGaussian());
                 case F16 -> data.putShort(at, Float.floatToFloat16((float) random.nextGaussian()));
                 case BF16 -> data.putShort(at, (short) (Float.floatToIntBits((float) random.nextGaussian()) >>> 16));
-                case Q4_0, Q5_0, Q8_0 -> data.putShort(at, scale(random));
-                case Q4_K -> data.putShort(at, scale(random)).putShort(at + 2, scale(random));
+                case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> data.putShort(at, scale(random));
+                case Q4_1, Q5_1, Q4_K, Q5_K -> data.putShort(at, scale(random)).putShort(at + 2, scale(random));
+                case Q2_K -> data.putShort(at + 80, scale(random)).putShort(at + 82, scale(random));
+                case Q3_K -> data.putShort(at + 108, scale(random));
                 case Q6_K -> data.putShort(at + 208, scale(random));
                 default -> throw new IllegalStateException("no random blocks of " + type);
             }
         }
+        return matrix(type, rows, columns, data.array());
+    }
+
+    /// A quantized matrix of random packed bytes: scales may be infinite or no numbers.
+    static WeightMatrix wild(Random random, GgmlType type, int rows, int columns) {
+        byte[] data = new byte[Math.toIntExact(type.bytesOf((long) rows * columns))];
+        random.nextBytes(data);
+        return matrix(type, rows, columns, data);
+    }
+
+    private static WeightMatrix matrix(GgmlType type, int rows, int columns, byte[] data) {
         GgufFile file = new GgufWriter()
-                .tensor("w", type, List.of((long) columns, (long) rows), data.array())
+                .tensor("w", type, List.of((long) columns, (long) rows), data)
                 .toFile("w.gguf");
         return WeightMatrix.of(file, file.tensors().get("w"));
     }

@@ -2,18 +2,29 @@
 package io.gemlake.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gemlake.engine.Golden;
+import io.gemlake.engine.TestData;
+import io.gemlake.engine.gguf.GgufFile;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every listed logit, greedy step and residual of the tiny models, see `golden/tiny/README.md`.
 class TinyModelGoldenTest {
     private static final double TOLERANCE = 1e-3;
+    private static final Set<String> REFUSED = Set.of("llama-yarn");
 
     @ParameterizedTest
     @ValueSource(
@@ -35,22 +46,44 @@ class TinyModelGoldenTest {
                 "gemma3-q5_0",
                 "gemma3-q8_0",
                 "gemma3-q4_k_m",
-                "gemma3-q6_k"
+                "gemma3-q6_k",
+                "gemma3-q2_k",
+                "gemma3-iq4_xs"
             })
     void agreesWithTheReference(String name) {
-        double worst = 0;
-        for (JsonNode prompt : Golden.tinyExpected(name).get("prompts")) {
-            // Chunks of 512 and of 7 rows: whole prompts, and prompts that are read in pieces.
-            for (int rows : new int[] {512, 7}) {
-                worst = Math.max(worst, compare(name, prompt, rows));
-            }
-        }
-        System.out.printf("golden %s: largest difference of a logit %.2e%n", name, worst);
+        compare(Golden.tinyFile(name), Golden.tinyExpected(name));
     }
 
-    private static double compare(String name, JsonNode prompt, int rows) {
-        String what = name + " " + prompt.get("name").textValue();
-        var forward = new Forward(Golden.tinyFile(name), rows, 512);
+    @TestFactory
+    Stream<DynamicTest> agreesWithTheReferencesInTheDataDirectory() {
+        return TestData.forEachFolder("golden/tiny", TinyModelGoldenTest::compareFolder);
+    }
+
+    private static void compareFolder(Path folder) {
+        String name = folder.getFileName().toString();
+        JsonNode expected = Golden.json(folder.resolve("expected.json"));
+        String architecture = expected.get("architecture").textValue();
+        assumeTrue(Architectures.supports(architecture), () -> architecture + " is not supported");
+        assumeFalse(REFUSED.contains(name), () -> name + " is refused, see ArchitecturesTest");
+        try (Arena arena = Arena.ofShared()) {
+            compare(GgufFile.map(folder.resolve("model.gguf"), arena), expected);
+        }
+    }
+
+    private static void compare(GgufFile file, JsonNode expected) {
+        double worst = 0;
+        for (JsonNode prompt : expected.get("prompts")) {
+            // Chunks of 512 and of 7 rows: whole prompts, and prompts that are read in pieces.
+            for (int rows : new int[] {512, 7}) {
+                worst = Math.max(worst, compare(file, prompt, rows));
+            }
+        }
+        System.out.printf("golden %s: largest difference of a logit %.2e%n", file.name(), worst);
+    }
+
+    private static double compare(GgufFile file, JsonNode prompt, int rows) {
+        String what = file.name() + " " + prompt.get("name").textValue();
+        var forward = new Forward(file, rows, 512);
         List<float[]> residuals = new ArrayList<>();
         if (prompt.has("residual_first4")) {
             forward.workspace().trace((layer, x, stride, count) -> {

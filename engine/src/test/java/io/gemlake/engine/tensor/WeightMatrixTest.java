@@ -50,10 +50,10 @@ class WeightMatrixTest {
 
     @Test
     void refusesATypeThatIsNotReadableWhenItIsUsedAndNotBefore() {
-        assertThatThrownBy(() -> matrix("w", GgmlType.Q2_K, List.of(256L), new byte[84]))
+        assertThatThrownBy(() -> matrix("w", GgmlType.TQ1_0, List.of(256L), new byte[54]))
                 .isInstanceOfSatisfying(
                         EngineException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.GGUF_UNSUPPORTED))
-                .hasMessageContaining("matrix.gguf, byte 64: 'w' has the type Q2_K; readable are [F32,")
+                .hasMessageContaining("matrix.gguf, byte 64: 'w' has the type TQ1_0; readable are [F32,")
                 .hasMessageContaining("take a Q4_K_M, Q8_0 or BF16 file");
     }
 
