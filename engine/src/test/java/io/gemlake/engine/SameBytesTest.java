@@ -166,7 +166,7 @@ class SameBytesTest {
     @Test
     void theRealModelGivesTheSameBits() {
         List<Request> requests = new RandomRequests(77).list(2, 12);
-        var model = RealModel.requireGemma270m();
+        var model = RealModel.GEMMA_3_270M.require();
         List<List<String>> all = new ArrayList<>();
         for (EngineConfig config : List.of(config(512, 32), config(7, 3), config(1, 1))) {
             try (Engine engine = Engine.open(model, config)) {

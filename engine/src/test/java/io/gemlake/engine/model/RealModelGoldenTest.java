@@ -16,43 +16,38 @@ import io.gemlake.engine.Request;
 import io.gemlake.engine.Result;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.tokenizer.Tokenizer;
+import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
+import io.gemlake.engine.tokenizer.Vocabulary;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Gemma 3 270M against `golden/gemma-3-270m-q4_k_m`. Prints the largest difference of each kind.
+/// Real models against their folders under `golden`. Prints the largest difference of each kind.
 class RealModelGoldenTest {
-    private static final String FOLDER = "gemma-3-270m-q4_k_m/";
     private static final double TOLERANCE = 1e-3;
     /// Where two tokens are this close, another correct implementation may choose the other.
     private static final double TIE = 0.01;
 
     private static final int CONTEXT = 2048;
-    private static final int EOS = 1;
 
-    private static Path model;
-    private static List<JsonNode> prompts;
-
-    @BeforeAll
-    static void findModel() {
-        model = RealModel.requireGemma270m();
-        prompts = Golden.jsonLines(FOLDER + "generate.jsonl");
-    }
-
-    @Test
-    void promptsBecomeTheSameTokens() {
+    @ParameterizedTest
+    @EnumSource(names = "GEMMA_3_270M")
+    void promptsBecomeTheSameTokens(RealModel model) {
         try (Arena arena = Arena.ofConfined()) {
-            Tokenizer tokenizer = Tokenizer.of(GgufFile.map(model, arena));
-            for (JsonNode prompt : prompts) {
-                int[] ids = tokenizer.encode(prompt.get("prompt").textValue(), Tokenizer.ControlTokens.REFUSED);
+            Tokenizer tokenizer = Tokenizer.of(GgufFile.map(model.require(), arena));
+            for (JsonNode prompt : prompts(model)) {
+                String text = prompt.get("prompt").textValue();
+                int[] ids = tokenizer.encode(text, isChat(prompt) ? ControlTokens.RECOGNIZED : ControlTokens.REFUSED);
+                IntStream begin = tokenizer.vocabulary().addsBos()
+                        ? IntStream.of(tokenizer.vocabulary().bos())
+                        : IntStream.empty();
 
-                assertThat(IntStream.concat(IntStream.of(tokenizer.vocabulary().bos()), IntStream.of(ids)))
+                assertThat(IntStream.concat(begin, IntStream.of(ids)))
                         .as(name(prompt))
                         .containsExactly(boxed(prompt.get("prompt_ids")));
             }
@@ -60,15 +55,16 @@ class RealModelGoldenTest {
     }
 
     /// The reference's own tokens are fed, so that every step of every prompt is compared.
-    @Test
-    void logitsAgree() {
+    @ParameterizedTest
+    @EnumSource
+    void logitsAgree(RealModel model) {
         double worstTop = 0;
         double worstStep = 0;
         double worstMargin = 0;
         int steps = 0;
         try (Arena arena = Arena.ofConfined()) {
-            GgufFile file = GgufFile.map(model, arena);
-            for (JsonNode prompt : prompts) {
+            GgufFile file = GgufFile.map(model.require(), arena);
+            for (JsonNode prompt : prompts(model)) {
                 int[] ids = Golden.integers(prompt.get("prompt_ids"));
                 int[] written = written(prompt);
                 int[] all = IntStream.concat(Arrays.stream(ids), Arrays.stream(written, 0, written.length - 1))
@@ -97,9 +93,9 @@ class RealModelGoldenTest {
             }
         }
         System.out.printf(
-                "golden gemma-3-270m: largest difference of the 20 best logits %.2e, of %d steps' logits %.2e,"
+                "golden %s: largest difference of the 20 best logits %.2e, of %d steps' logits %.2e,"
                         + " of their margins %.2e%n",
-                worstTop, steps, worstStep, worstMargin);
+                model, worstTop, steps, worstStep, worstMargin);
     }
 
     /// How far a token is ahead of the best other one.
@@ -113,18 +109,22 @@ class RealModelGoldenTest {
         return logits[token] - other;
     }
 
-    @Test
-    void residualsOfEveryLayerAgree() {
-        JsonNode golden = Golden.json(FOLDER + "residual.json");
+    @ParameterizedTest
+    @EnumSource
+    void residualsOfEveryLayerAgree(RealModel model) {
+        JsonNode golden = Golden.json(model.golden() + "residual.json");
         List<float[]> residuals = new ArrayList<>();
         double worst = 0;
+        int width;
         try (Arena arena = Arena.ofConfined()) {
-            var forward = new Forward(GgufFile.map(model, arena), 512, 64);
+            GgufFile file = GgufFile.map(model.require(), arena);
+            width = file.metadata().integer(file.metadata().string("general.architecture") + ".embedding_length");
+            var forward = new Forward(file, 512, 64);
             forward.workspace()
                     .trace((layer, x, stride, rows) ->
                             residuals.add(Arrays.copyOfRange(x, (rows - 1) * stride, rows * stride)));
             forward.read(Golden.integers(golden.get("prompt_ids")));
-            residuals.add(forward.hidden(640));
+            residuals.add(forward.hidden(width));
         }
         JsonNode layers = golden.get("layers");
         assertThat(residuals).hasSize(layers.size());
@@ -137,25 +137,26 @@ class RealModelGoldenTest {
                 worst = Math.max(worst, relative);
             }
             double expected = layers.get(layer).get("rms").doubleValue();
-            double actual = rms(doubles(residuals.get(layer)), 640);
+            double actual = rms(doubles(residuals.get(layer)), width);
             double relative = Math.abs(actual - expected) / expected;
             assertThat(relative).as("layer %d", layer).isLessThan(TOLERANCE);
             worst = Math.max(worst, relative);
         }
-        System.out.printf("golden gemma-3-270m: largest relative difference of a residual %.2e%n", worst);
+        System.out.printf("golden %s: largest relative difference of a residual %.2e%n", model, worst);
     }
 
-    @Test
-    void scoresAgree() {
+    @ParameterizedTest
+    @EnumSource(names = "GEMMA_3_270M")
+    void scoresAgree(RealModel model) {
         double worst = 0;
-        List<JsonNode> golden = Golden.jsonLines(FOLDER + "scores.jsonl");
+        List<JsonNode> golden = Golden.jsonLines(model.golden() + "scores.jsonl");
         List<Request> requests = golden.stream()
                 .map(line -> request(new Query.Score(
                         List.of(new PromptPart.UserText(line.get("prompt").textValue())),
                         line.get("continuations").findValuesAsText("text"),
                         Query.Normalization.VOCABULARY)))
                 .toList();
-        List<Result> results = run(requests);
+        List<Result> results = run(model, requests);
         for (int i = 0; i < golden.size(); i++) {
             double[] actual = ((Answer.Scores) answer(results.get(i))).logProbabilities();
             for (int k = 0; k < actual.length; k++) {
@@ -166,23 +167,24 @@ class RealModelGoldenTest {
                 worst = Math.max(worst, difference);
             }
         }
-        System.out.printf("golden gemma-3-270m: largest difference of a score's log-probability %.2e%n", worst);
+        System.out.printf("golden %s: largest difference of a score's log-probability %.2e%n", model, worst);
     }
 
-    @Test
-    void greedyTextsAgree() {
+    @ParameterizedTest
+    @EnumSource(names = "GEMMA_3_270M")
+    void greedyTextsAgree(RealModel model) {
+        List<JsonNode> prompts = prompts(model);
         List<Request> requests = prompts.stream()
                 .map(prompt -> request(new Query.Generate(
-                        List.of(new PromptPart.UserText(prompt.get("prompt").textValue())),
-                        prompt.get("steps").size(),
-                        List.of())))
+                        List.of(part(prompt)), prompt.get("steps").size(), List.of())))
                 .toList();
-        List<Result> results = run(requests);
+        List<Result> results = run(model, requests);
+        Vocabulary vocabulary = vocabulary(model);
         int compared = 0;
         int whole = 0;
         for (int i = 0; i < prompts.size(); i++) {
             int[] expected = Arrays.stream(Golden.integers(prompts.get(i).get("generated_ids")))
-                    .takeWhile(id -> id != EOS)
+                    .takeWhile(id -> !vocabulary.isStop(id))
                     .toArray();
             int sure = stepsBeforeATie(prompts.get(i));
             int[] actual = ((Answer.Text) answer(results.get(i))).tokens();
@@ -194,8 +196,28 @@ class RealModelGoldenTest {
             whole += Arrays.equals(actual, expected) ? 1 : 0;
         }
         System.out.printf(
-                "golden gemma-3-270m: %d greedy tokens before a tie are equal; %d of %d texts are equal to the end%n",
-                compared, whole, prompts.size());
+                "golden %s: %d greedy tokens before a tie are equal; %d of %d texts are equal to the end%n",
+                model, compared, whole, prompts.size());
+    }
+
+    private static Vocabulary vocabulary(RealModel model) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Tokenizer.of(GgufFile.map(model.require(), arena)).vocabulary();
+        }
+    }
+
+    private static List<JsonNode> prompts(RealModel model) {
+        return Golden.jsonLines(model.golden() + "generate.jsonl");
+    }
+
+    private static PromptPart part(JsonNode prompt) {
+        String text = prompt.get("prompt").textValue();
+        return isChat(prompt) ? new PromptPart.Template(text) : new PromptPart.UserText(text);
+    }
+
+    /// Whether names of control tokens in the prompt are meant.
+    private static boolean isChat(JsonNode prompt) {
+        return name(prompt).startsWith("chat_");
     }
 
     private static int stepsBeforeATie(JsonNode prompt) {
@@ -212,10 +234,10 @@ class RealModelGoldenTest {
         return new Request(List.of(), new byte[0], List.of(query));
     }
 
-    private static List<Result> run(List<Request> requests) {
+    private static List<Result> run(RealModel model, List<Request> requests) {
         EngineConfig config = EngineConfig.defaults().withContext(CONTEXT, 1024);
         List<Result> results = new ArrayList<>();
-        try (Engine engine = Engine.open(model, config);
+        try (Engine engine = Engine.open(model.require(), config);
                 Lane lane = engine.lease()) {
             Iterator<Result> iterator = lane.run(requests.iterator());
             iterator.forEachRemaining(results::add);

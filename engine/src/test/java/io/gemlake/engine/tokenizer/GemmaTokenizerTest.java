@@ -24,7 +24,7 @@ class GemmaTokenizerTest {
     @BeforeAll
     static void readVocabulary() {
         try (var arena = Arena.ofConfined()) {
-            tokenizer = Tokenizer.of(GgufFile.map(RealModel.requireGemma270m(), arena));
+            tokenizer = Tokenizer.of(GgufFile.map(RealModel.GEMMA_3_270M.require(), arena));
         }
     }
 
