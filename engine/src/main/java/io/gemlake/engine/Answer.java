@@ -12,8 +12,8 @@ public sealed interface Answer {
 
     /// Answer to [Query.Generate].
     ///
-    /// @param text   without the stop text
-    /// @param tokens ids of the tokens written, the one that ended it left out
+    /// @param text   what was written, without the stop text
+    /// @param tokens ids of the tokens written, the one that ended it left out, even if it began with text
     /// @param finish why it ended
     record Text(String text, int[] tokens, Finish finish) implements Answer {}
 

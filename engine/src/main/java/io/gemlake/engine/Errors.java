@@ -23,6 +23,19 @@ public final class Errors {
         }
     }
 
+    /// Refuses a value outside of `[min, max]`, and one that is not a number.
+    public static void requireInRange(String name, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw error(
+                    ErrorCode.CONFIG_INVALID,
+                    "%s is %s, outside of %s to %s; choose a value in that range",
+                    name,
+                    value,
+                    min,
+                    max);
+        }
+    }
+
     public static EngineException requestInvalid(String problem) {
         return error(ErrorCode.REQUEST_INVALID, "%s", problem);
     }

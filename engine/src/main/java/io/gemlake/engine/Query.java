@@ -19,26 +19,36 @@ public sealed interface Query {
         }
     }
 
-    /// Writes greedily until a stop.
+    /// Writes until a stop.
     ///
     /// @param maxTokens most tokens to write, 1 or more
     /// @param stops     texts that end the answer; they are not part of it
     /// @param opening   what an answer may begin with
-    record Generate(List<PromptPart> suffix, int maxTokens, List<String> stops, Opening opening) implements Query {
+    /// @param sampling  how each token is chosen
+    record Generate(List<PromptPart> suffix, int maxTokens, List<String> stops, Opening opening, Sampling sampling)
+            implements Query {
         public Generate {
             suffix = List.copyOf(suffix);
             stops = List.copyOf(stops);
         }
 
-        /// An answer that may begin with anything.
+        /// A greedy answer that may begin with anything.
         public Generate(List<PromptPart> suffix, int maxTokens, List<String> stops) {
-            this(suffix, maxTokens, stops, Opening.ANY);
+            this(suffix, maxTokens, stops, Opening.ANY, Sampling.GREEDY);
+        }
+
+        public Generate withOpening(Opening choice) {
+            return new Generate(suffix, maxTokens, stops, choice, sampling);
+        }
+
+        public Generate withSampling(Sampling choice) {
+            return new Generate(suffix, maxTokens, stops, opening, choice);
         }
     }
 
     /// What a written answer may begin with.
     enum Opening {
-        /// Whatever the model likes best, a stop included: the answer may be empty.
+        /// Whatever is chosen, a stop included: the answer may be empty.
         ANY,
         /// Text: the first token is no stop and not only white space, so the answer is never blank.
         TEXT

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// What ends an answer, with a model that writes a text known beforehand.
 class WritingTest {
-    private static final String[] WORDS = {"ab", "cd", "xyz"};
+    private static final String[] WORDS = {"ab", "cd", "xyz", "<start_of_image>"};
     private static final List<PromptPart> SUFFIX = List.of(new PromptPart.UserText("?"));
 
     @Test
@@ -89,10 +89,30 @@ class WritingTest {
     @Test
     void anAnswerThatOpensWithTextBeginsWithNoStopAndNoWhiteSpace() {
         for (String first : List.of("<eos>", "\n", "▁", "<end_of_turn>")) {
-            Query query = new Query.Generate(SUFFIX, 3, List.of("\n"), Query.Opening.TEXT);
+            Query query = new Query.Generate(SUFFIX, 3, List.of("\n")).withOpening(Query.Opening.TEXT);
 
             assertThat(write(List.of("?", first), query).text()).as(first).isNotBlank();
         }
+    }
+
+    @Test
+    void anAnswerHoldsNoMarkerOfAnImage() {
+        assertThat(write(List.of("?", "ab", "<start_of_image>", "cd"), 20).tokens())
+                .startsWith(token("ab"))
+                .doesNotContain(token("<start_of_image>"));
+    }
+
+    @Test
+    void aPenaltyKeepsAnAnswerFromRepeatingItself() {
+        byte[] model = TinyModel.random(2);
+        Query.Generate greedy = new Query.Generate(SUFFIX, 60, List.of());
+
+        int[] plain = write(model, greedy).tokens();
+        int[] penalized = write(model, greedy.withSampling(Sampling.GREEDY.withRepetitionPenalty(3)))
+                .tokens();
+
+        assertThat(plain).containsOnly(plain[0]);
+        assertThat(Arrays.stream(penalized).distinct().count()).isGreaterThan(5);
     }
 
     private static int token(String piece) {
@@ -112,6 +132,10 @@ class WritingTest {
                     return at < 0 || at == tokens.length - 1 ? TinyModel.EOS : tokens[at + 1];
                 },
                 WORDS);
+        return write(model, query);
+    }
+
+    private static Answer.Text write(byte[] model, Query query) {
         Request request = new Request(List.of(), "doc".getBytes(StandardCharsets.UTF_8), List.of(query));
         try (Engine engine = TinyModel.open(model, TinyModel.config());
                 Lane lane = engine.lease()) {

@@ -2,6 +2,7 @@
 package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.Query.Opening;
+import io.gemlake.engine.Sampling;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.kv.KvLayout;
 import java.util.List;
@@ -19,7 +20,8 @@ sealed interface CompiledQuery {
         return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
     }
 
-    record Generate(int[] suffix, int longestAnswer, List<byte[]> stops, Opening opening) implements CompiledQuery {}
+    record Generate(int[] suffix, int longestAnswer, List<String> stops, Opening opening, Sampling sampling)
+            implements CompiledQuery {}
 
     record Copy(int[] suffix, int longestAnswer, CopyConstraint.Form form) implements CompiledQuery {}
 

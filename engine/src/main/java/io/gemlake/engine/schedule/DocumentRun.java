@@ -85,11 +85,22 @@ final class DocumentRun {
 
     private QueryRun start(CompiledQuery query, KvSegment segment) {
         return switch (query) {
-            case CompiledQuery.Generate generate -> new GenerateRun(generate, vocabulary, segment);
-            case CompiledQuery.Copy copy ->
-                new CopyRun(copy, new CopyConstraint(source(), vocabulary, copy.form()), segment);
+            case CompiledQuery.Generate generate ->
+                new WritingRun(generate, new TextWriter(generate, vocabulary, random(generate)), segment);
+            case CompiledQuery.Copy copy -> {
+                var constraint = new CopyConstraint(source(), vocabulary, copy.form());
+                yield new WritingRun(
+                        copy, new SpanWriter(constraint, copy.form().maxSpans()), segment);
+            }
             case CompiledQuery.Score score -> new ScoreRun(score, segment);
         };
+    }
+
+    private ContentRandom random(CompiledQuery.Generate query) {
+        return ContentRandom.seeded(query.sampling().seed())
+                .reading(prefix.tokens())
+                .reading(plan.tokens())
+                .reading(query.suffix());
     }
 
     private CopySource source() {
@@ -139,11 +150,11 @@ final class DocumentRun {
         return new Result.Completed(
                 answers,
                 plan.truncated(),
-                new Usage(prefix.tokens(), promptTokens(), outputTokens(), nowNanos - plan.admittedNanos()));
+                new Usage(prefixTokens(), promptTokens(), outputTokens(), nowNanos - plan.admittedNanos()));
     }
 
     int prefixTokens() {
-        return prefix.tokens();
+        return prefix.tokens().length;
     }
 
     /// Document tokens that the queries behind the first did not have to compute again.

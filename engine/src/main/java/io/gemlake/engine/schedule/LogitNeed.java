@@ -2,7 +2,6 @@
 package io.gemlake.engine.schedule;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /// What a sequence needs of the head for one hidden state; holds the answer after the head has run.
 sealed interface LogitNeed {
@@ -10,46 +9,9 @@ sealed interface LogitNeed {
     int output();
 
     /// A need that the whole vocabulary takes part in.
-    sealed interface Full extends LogitNeed {
+    sealed interface Full extends LogitNeed permits Candidates, LogProbabilities {
         /// Takes the logits of tokens `first` to `first + count`; called with `first` ascending.
         void accept(int first, float[] logits, int offset, int count);
-    }
-
-    /// The most likely of the tokens that qualify; of equals, the lowest.
-    final class Best implements Full {
-        private final int output;
-        private final IntPredicate qualifies;
-        private int token = -1;
-        private float logit = Float.NEGATIVE_INFINITY;
-
-        Best(int output) {
-            this(output, _ -> true);
-        }
-
-        Best(int output, IntPredicate qualifies) {
-            this.output = output;
-            this.qualifies = qualifies;
-        }
-
-        @Override
-        public int output() {
-            return output;
-        }
-
-        @Override
-        public void accept(int first, float[] logits, int offset, int count) {
-            for (int i = 0; i < count; i++) {
-                if (logits[offset + i] > logit && qualifies.test(first + i)) {
-                    logit = logits[offset + i];
-                    token = first + i;
-                }
-            }
-        }
-
-        /// -1 when no logit was a finite number.
-        int token() {
-            return Float.isFinite(logit) ? token : -1;
-        }
     }
 
     /// Log-probabilities of chosen tokens under the softmax over the whole vocabulary.

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class PrefixCache {
     /// A prefix, computed or on its way.
     static final class Entry {
-        private final int tokens;
+        private final int[] tokens;
         private final long pages;
         private final TokenFeed feed;
         private int users;
 
         private Entry(int[] tokens, long pages, KvPool pool) {
-            this.tokens = tokens.length;
+            this.tokens = tokens;
             this.pages = pages;
             this.feed = new TokenFeed(KvSegment.root(pool), tokens);
         }
 
-        int tokens() {
+        int[] tokens() {
             return tokens;
         }
 

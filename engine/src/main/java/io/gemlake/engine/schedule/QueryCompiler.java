@@ -7,7 +7,6 @@ import io.gemlake.engine.Query;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,8 +72,9 @@ final class QueryCompiler {
                 new CompiledQuery.Generate(
                         suffix,
                         requireMaxTokens(generate.maxTokens()),
-                        generate.stops().stream().map(QueryCompiler::stop).toList(),
-                        generate.opening());
+                        requireTexts(generate.stops()),
+                        generate.opening(),
+                        generate.sampling());
             case Query.Copy copy -> new CompiledQuery.Copy(suffix, requireMaxTokens(copy.maxTokens()), form(copy));
             case Query.Score score ->
                 new CompiledQuery.Score(
@@ -92,11 +92,11 @@ final class QueryCompiler {
         return maxTokens;
     }
 
-    private static byte[] stop(String text) {
-        if (text.isEmpty()) {
+    private static List<String> requireTexts(List<String> stops) {
+        if (stops.contains("")) {
             throw Errors.requestInvalid("a stop text is empty; leave it out or give it a text");
         }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return stops;
     }
 
     private CopyConstraint.Form form(Query.Copy copy) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// One query of one document on its way: in each step it packs what it can, says what it needs of the head, and reads
 /// it.
-sealed interface QueryRun permits GenerateRun, CopyRun, ScoreRun {
+sealed interface QueryRun permits WritingRun, ScoreRun {
     /// Whether the suffix is in, so that each step takes few tokens of this run.
     boolean isAnswering();
 

@@ -95,7 +95,7 @@ final class ScoreRun implements QueryRun {
         double[] values = switch (need) {
             case LogitNeed.LogProbabilities all -> all.values();
             case LogitNeed.Chosen some -> some.logProbabilities();
-            case LogitNeed.Best best -> throw new IllegalStateException("scores need no best token");
+            case Candidates none -> throw new IllegalStateException("scores need no candidates");
         };
         for (double value : values) {
             if (!Double.isFinite(value)) {

@@ -22,7 +22,8 @@ record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
 
     @Override
     public List<Query> queries() {
-        return List.of(new Query.Generate(family.suffix(Field.SUMMARY), maxTokens, List.of("\n"), Query.Opening.TEXT));
+        return List.of(new Query.Generate(family.suffix(Field.SUMMARY), maxTokens, List.of("\n"))
+                .withOpening(Query.Opening.TEXT));
     }
 
     @Override

@@ -31,9 +31,19 @@ public final class TokenDecoder {
         held = bytes;
     }
 
-    /// The text so far, without an unfinished character at its end.
-    public String text() {
-        return text.toString();
+    /// Length of the text so far in chars, without an unfinished character at its end.
+    public int length() {
+        return text.length();
+    }
+
+    /// Where `searched` first stands in the text so far, at `from` or behind it, or -1.
+    public int indexOf(String searched, int from) {
+        return text.indexOf(searched, from);
+    }
+
+    /// The first `length` chars of the text so far.
+    public String text(int length) {
+        return text.substring(0, length);
     }
 
     /// The whole text, U+FFFD for an unfinished character; the next [#append] begins a new text.

@@ -19,6 +19,10 @@ public final class Vocabulary {
     /// What ends an answer, besides the EOS and end-of-turn tokens that the file names.
     private static final List<String> STOPS = List.of("<eos>", "<end_of_turn>", "<turn|>", "<|tool_response>");
 
+    /// What no answer holds: a model of texts and images writes them now and then, and Gemma's own samplers forbid
+    /// them.
+    private static final List<String> IMAGE_MARKERS = List.of("<start_of_image>", "<end_of_image>");
+
     private static final int BYTE_VALUES = 256;
 
     private final ByteTable pieces;
@@ -28,6 +32,7 @@ public final class Vocabulary {
     private final int[] mergeRanks;
     private final int[] byteTokens;
     private final BitSet stops;
+    private final BitSet imageMarkers;
     private final BitSet textOpenings;
     private final SpecialTokens special;
     private final boolean addsBos;
@@ -42,6 +47,7 @@ public final class Vocabulary {
         mergeRanks = MergeRanks.of(data.scores());
         byteTokens = byteTokens();
         stops = stops();
+        imageMarkers = ids(IMAGE_MARKERS);
         textOpenings = textOpenings();
     }
 
@@ -80,6 +86,11 @@ public final class Vocabulary {
         return stops.get(id);
     }
 
+    /// Whether a token stands for the start or the end of an image, which no answer holds.
+    public boolean isImageMarker(int id) {
+        return imageMarkers.get(id);
+    }
+
     /// Whether a token can be the first of an answer that is not blank: something visible, behind spaces at most.
     public boolean opensText(int id) {
         return textOpenings.get(id);
@@ -94,7 +105,7 @@ public final class Vocabulary {
                 at++;
             }
             // Bytes above ASCII are negative, and visible.
-            if (at < output.length && (output[at] < 0 || output[at] > ' ') && !isStop(id)) {
+            if (at < output.length && (output[at] < 0 || output[at] > ' ') && !isStop(id) && !isImageMarker(id)) {
                 openings.set(id);
             }
         }
@@ -200,12 +211,17 @@ public final class Vocabulary {
     }
 
     private BitSet stops() {
-        var ids = new BitSet(size());
-        for (String stop : STOPS) {
-            mark(ids, find(index, stop));
-        }
+        BitSet ids = ids(STOPS);
         mark(ids, special.eos());
         mark(ids, special.endOfTurn());
+        return ids;
+    }
+
+    private BitSet ids(List<String> tokens) {
+        var ids = new BitSet();
+        for (String token : tokens) {
+            mark(ids, find(index, token));
+        }
         return ids;
     }
 

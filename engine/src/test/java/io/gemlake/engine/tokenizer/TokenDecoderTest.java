@@ -19,7 +19,7 @@ class TokenDecoderTest {
         var seen = new StringBuilder();
         for (byte value : "a😀é".getBytes(StandardCharsets.UTF_8)) {
             decoder.append(FIRST_BYTE_TOKEN + Byte.toUnsignedInt(value));
-            seen.append(decoder.text()).append('|');
+            seen.append(decoder.text(decoder.length())).append('|');
         }
 
         assertThat(seen).hasToString("a|a|a|a|a😀|a😀|a😀é|");
@@ -34,7 +34,7 @@ class TokenDecoderTest {
         decoder.append(SmallVocabulary.UNKNOWN);
         decoder.append(SmallVocabulary.EOS);
 
-        assertThat(decoder.text()).isEqualTo(" the ");
+        assertThat(decoder.text(decoder.length())).isEqualTo(" the ");
     }
 
     @Test
@@ -42,7 +42,7 @@ class TokenDecoderTest {
         var decoder = new TokenDecoder(vocabulary);
         decoder.append(FIRST_BYTE_TOKEN + 0xE2);
         decoder.append(FIRST_BYTE_TOKEN + 0x82);
-        assertThat(decoder.text()).isEmpty();
+        assertThat(decoder.length()).isZero();
         assertThat(decoder.finish()).isEqualTo("\uFFFD");
 
         decoder.append(FIRST_BYTE_TOKEN + 'b');

@@ -52,6 +52,19 @@ class VocabularyTest {
     }
 
     @Test
+    void imageMarkersOpenNoText() {
+        Vocabulary vocabulary = SmallVocabulary.withBytes()
+                .add(TokenKind.USER_DEFINED, "<start_of_image>", "<end_of_image>", "<table>")
+                .vocabulary();
+
+        assertThat(vocabulary.isImageMarker(260)).isTrue();
+        assertThat(vocabulary.isImageMarker(261)).isTrue();
+        assertThat(vocabulary.isImageMarker(262)).isFalse();
+        assertThat(vocabulary.opensText(260)).isFalse();
+        assertThat(vocabulary.opensText(262)).isTrue();
+    }
+
+    @Test
     void arraysOfDifferentLengthsAreRefused() {
         VocabularyData data = SmallVocabulary.withBytes().data();
 
