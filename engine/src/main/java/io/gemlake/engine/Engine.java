@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
         shared = new Scheduler.Shared(model, tokenizer, SortedVocabulary.of(tokenizer.vocabulary()), config);
     }
 
-    /// Opens a GGUF file, mapped read-only.
+    /// Opens a GGUF file, mapped read-only, or a split one by its first part.
     ///
     /// @throws EngineException when the file is damaged or not supported, or the configuration does not fit it
     public static Engine open(Path gguf, EngineConfig config) {
@@ -73,7 +73,15 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param name what messages call the file
     public static Engine open(MemorySegment gguf, String name, EngineConfig config) {
-        return open(arena -> GgufFile.read(gguf, name), config);
+        return open(List.of(ModelPart.whole(name, gguf)), config);
+    }
+
+    /// Opens a model whose files lie in memory, as a whole; it must stay alive and unchanged until the engine is
+    /// closed.
+    ///
+    /// @param parts one file, or all parts of a split one in order
+    public static Engine open(List<ModelPart> parts, EngineConfig config) {
+        return open(arena -> GgufFile.read(parts), config);
     }
 
     private static Engine open(Function<Arena, GgufFile> file, EngineConfig config) {
@@ -90,20 +98,19 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// What a GGUF file says about itself, whether or not its architecture is supported.
+    /// What a GGUF file says about itself, or a split one by its first part, whether or not its architecture is
+    /// supported.
     public static ModelInfo describe(Path gguf) {
         try (Arena arena = Arena.ofConfined()) {
             return ModelDescription.of(GgufFile.map(gguf, arena));
         }
     }
 
-    /// What a GGUF file says about itself, from its first bytes: enough of them to hold all before the weights.
+    /// What a model says about itself, from the first bytes of its files.
     ///
-    /// @param start     first bytes of the file
-    /// @param fileBytes size of the whole file
-    /// @param name      what messages call the file
-    public static ModelInfo describe(MemorySegment start, long fileBytes, String name) {
-        return ModelDescription.of(GgufFile.readStart(start, fileBytes, name));
+    /// @param parts one file, or all parts of a split one in order
+    public static ModelInfo describe(List<ModelPart> parts) {
+        return ModelDescription.of(GgufFile.read(parts));
     }
 
     /// The same description, of a model that is to be run.

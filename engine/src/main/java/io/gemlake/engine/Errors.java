@@ -73,6 +73,25 @@ public final class Errors {
         return error(ErrorCode.GGUF_UNSUPPORTED, "%s, byte %d: %s; %s", file, offset, problem, remedy);
     }
 
+    /// A file that is sound, but does not belong where it lies among the parts of a split model.
+    public static EngineException partInvalid(String file, long offset, String problem) {
+        return error(
+                ErrorCode.GGUF_INVALID,
+                "%s, byte %d: %s; a split model needs all parts of one conversion, beside each other and under the names"
+                        + " that they were made with",
+                file,
+                offset,
+                problem);
+    }
+
+    public static EngineException notTheFirstPart(String file, String first) {
+        return error(
+                ErrorCode.MODEL_UNREADABLE,
+                "%s is a part of a split model, and not its first; pass %s, the others are found beside it",
+                file,
+                first);
+    }
+
     /// A model file that cannot be opened or read.
     public static EngineException modelUnreadable(Path path, IOException cause) {
         return new EngineException(

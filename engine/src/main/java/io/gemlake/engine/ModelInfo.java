@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param vocabularySize   rows of the embedding table
 /// @param contextTokens    longest context the model was made for
 /// @param parameters       number of weights
-/// @param fileBytes        size of the file
+/// @param fileBytes        size of the file, or of all parts of a split one together
 /// @param panelBytes       memory of the second copy that [EngineConfig.WeightLayout#PANELS] keeps
 /// @param tensorTypes      number of tensors of each type, such as `Q5_0 → 81`
 /// @param tokenizer        `tokenizer.ggml.model`, with `pre` after a slash where the file names one

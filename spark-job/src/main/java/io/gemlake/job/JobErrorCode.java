@@ -15,7 +15,7 @@ public enum JobErrorCode {
     MODEL_UNREADABLE(12),
     /// Content that is not what its hash promised.
     MODEL_HASH_MISMATCH(13),
-    /// A model that the engine does not run.
+    /// A model that the engine does not run, or the store does not keep.
     MODEL_UNSUPPORTED(14),
     /// A name in the store that another file has already.
     MODEL_NAME_TAKEN(15),

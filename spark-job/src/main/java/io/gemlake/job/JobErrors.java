@@ -81,6 +81,15 @@ public final class JobErrors {
                         .formatted(file, architecture));
     }
 
+    public static JobException modelSplit(Path file, int parts) {
+        return error(
+                JobErrorCode.MODEL_UNSUPPORTED,
+                null,
+                ("%s is the first of %d parts, and the store keeps models in one file; leave the parts where they are and"
+                                + " pass this path wherever a model is named, or merge them with llama-gguf-split")
+                        .formatted(file, parts));
+    }
+
     public static JobException modelNameTaken(String fileName, Path store) {
         return error(
                 JobErrorCode.MODEL_NAME_TAKEN,

@@ -121,6 +121,27 @@ class ModelToolTest {
     }
 
     @Test
+    void aSplitModelIsDescribedAndVerifiedByItsFirstPartButNotAdded() throws IOException {
+        Path first = Files.writeString(temporary.resolve("big-00001-of-00003.gguf"), "one ");
+        Path second = Files.writeString(temporary.resolve("big-00002-of-00003.gguf"), "model ");
+        Files.writeString(temporary.resolve("big-00003-of-00003.gguf"), "in parts");
+        Files.writeString(temporary.resolve("big-00001-of-00003.gguf.sha256"), "0".repeat(64) + "  its own hash");
+        String hash = ModelFixtures.hash("one model in parts".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(run("info", first.toString())).isZero();
+        assertThat(output()).contains("big-00001-of-00003.gguf and the other parts (2) beside it");
+        assertThat(run("verify", first.toString())).isZero();
+        assertThat(output()).contains(hash + " of 3 parts one after another, not recorded anywhere");
+        assertThat(run("add", first.toString())).isEqualTo(JobErrorCode.MODEL_UNSUPPORTED.exitCode());
+        assertThat(errors()).contains("big-00001-of-00003.gguf is the first of 3 parts", "pass this path");
+        assertThat(run("verify", second.toString())).isEqualTo(JobErrorCode.MODEL_UNREADABLE.exitCode());
+        assertThat(errors()).contains("pass big-00001-of-00003.gguf");
+        Files.delete(second);
+        assertThat(run("verify", first.toString())).isEqualTo(JobErrorCode.MODEL_UNREADABLE.exitCode());
+        assertThat(errors()).contains("big-00002-of-00003.gguf cannot be read");
+    }
+
+    @Test
     void verifySaysWhenThereIsNothingToCompareWith() {
         assertThat(run("verify", own.toString())).isZero();
         assertThat(output()).contains("not recorded anywhere");

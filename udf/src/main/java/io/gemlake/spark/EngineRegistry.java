@@ -3,8 +3,9 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.ModelPart;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ import org.apache.spark.SparkEnv;
 /// The engines of this JVM, one for each model and configuration. They live as long as the JVM: tasks lease lanes and
 /// give them back, and the next task finds weights and shared prefixes warm.
 public final class EngineRegistry {
-    private static final ConcurrentHashMap<String, MemorySegment> WEIGHTS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<String, List<ModelPart>> WEIGHTS = new ConcurrentHashMap<>();
     private static final ConcurrentHashMap<Key, Engine> ENGINES = new ConcurrentHashMap<>();
     private static final LongAdder ASSEMBLIES = new LongAdder();
 
@@ -32,19 +33,19 @@ public final class EngineRegistry {
     static Engine engine(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
         EngineConfig config = settings.onExecutor(Runtime.getRuntime().maxMemory(), lanes());
         return ENGINES.computeIfAbsent(new Key(model.sha256(), config), key -> {
-            MemorySegment weights = WEIGHTS.computeIfAbsent(model.sha256(), _ -> {
-                MemorySegment loaded = loadOutsideOfTask(model);
+            List<ModelPart> weights = WEIGHTS.computeIfAbsent(model.sha256(), _ -> {
+                List<ModelPart> loaded = loadOutsideOfTask(model);
                 ASSEMBLIES.increment();
                 onAssembly.run();
                 return loaded;
             });
-            return Engine.open(weights, model.name(), config);
+            return Engine.open(weights, config);
         });
     }
 
     /// Loads on a thread that is no task's: a task would hold a lock on every broadcast that it reads until it ends, so
     /// that nothing could be released, and its kill would break off a load that others wait for.
-    private static MemorySegment loadOutsideOfTask(ModelHandle model) {
+    private static List<ModelPart> loadOutsideOfTask(ModelHandle model) {
         try {
             return CompletableFuture.supplyAsync(
                             () -> load(model),
@@ -61,11 +62,11 @@ public final class EngineRegistry {
         }
     }
 
-    private static MemorySegment load(ModelHandle model) {
+    private static List<ModelPart> load(ModelHandle model) {
         Arena arena = Arena.ofShared();
         boolean verified = false;
         try {
-            MemorySegment weights = model.weights().load(model.bytes(), arena);
+            List<ModelPart> weights = model.weights().load(arena);
             verify(model, weights);
             model.weights().release();
             verified = true;
@@ -77,10 +78,11 @@ public final class EngineRegistry {
         }
     }
 
-    private static void verify(ModelHandle model, MemorySegment weights) {
+    private static void verify(ModelHandle model, List<ModelPart> weights) {
         String where = "executor " + SparkEnv.get().executorId();
-        if (weights.byteSize() != model.bytes()) {
-            throw GemlakeErrors.sizeMismatch(model.name(), model.bytes(), weights.byteSize(), where);
+        long bytes = weights.stream().mapToLong(ModelPart::bytes).sum();
+        if (bytes != model.bytes()) {
+            throw GemlakeErrors.sizeMismatch(model.name(), model.bytes(), bytes, where);
         }
         String found = Sha256.of(weights);
         if (!found.equals(model.sha256())) {

@@ -42,12 +42,12 @@ public final class ModelHandle implements Serializable {
         return name;
     }
 
-    /// SHA-256 of the file, 64 hexadecimal digits in lower case.
+    /// SHA-256 of the file, 64 hexadecimal digits in lower case; of a split model, that of its parts one after another.
     public String sha256() {
         return sha256;
     }
 
-    /// Size of the file.
+    /// Size of the file, or of all parts of a split model together.
     public long bytes() {
         return bytes;
     }

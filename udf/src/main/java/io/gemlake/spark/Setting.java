@@ -6,9 +6,16 @@ import java.util.Optional;
 
 /// Every setting, with its default and its meaning. [GemlakeConf] reads them.
 public enum Setting {
-    MODEL_PATH("model.path", "", "the GGUF file: a path on any Hadoop file system or on the driver's disk"),
+    MODEL_PATH(
+            "model.path",
+            "",
+            "the GGUF file, or the first part of a split one: a path on any Hadoop file system or on the driver's disk"),
     MODEL_NAME("model.name", "", "the name written into results; the file's name when empty"),
-    MODEL_SHA256("model.sha256", "", "SHA-256 that the file must have, in hexadecimal digits; not compared when empty"),
+    MODEL_SHA256(
+            "model.sha256",
+            "",
+            "SHA-256 that the file must have, in hexadecimal digits; not compared when empty; that of a split model is of its"
+                    + " parts one after another"),
     CHAT_FORMAT(
             "chat.format",
             "auto",

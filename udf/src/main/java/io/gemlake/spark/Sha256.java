@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import java.lang.foreign.MemorySegment;
+import io.gemlake.engine.ModelPart;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /// SHA-256 of bytes that come in pieces. Not safe for use by several threads.
 final class Sha256 {
@@ -20,12 +21,14 @@ final class Sha256 {
         }
     }
 
-    /// The hash of a whole segment.
-    static String of(MemorySegment bytes) {
+    /// The hash of files one after another.
+    static String of(List<ModelPart> files) {
         var sha256 = new Sha256();
-        for (long start = 0; start < bytes.byteSize(); start += SLICE_BYTES) {
-            long length = Math.min(SLICE_BYTES, bytes.byteSize() - start);
-            sha256.digest.update(bytes.asSlice(start, length).asByteBuffer());
+        for (ModelPart file : files) {
+            for (long start = 0; start < file.bytes(); start += SLICE_BYTES) {
+                long length = Math.min(SLICE_BYTES, file.bytes() - start);
+                sha256.digest.update(file.start().asSlice(start, length).asByteBuffer());
+            }
         }
         return sha256.hex();
     }

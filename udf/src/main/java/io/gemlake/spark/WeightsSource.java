@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ModelPart;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.foreign.Arena;
@@ -8,34 +9,40 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 
 /// Where an executor gets the bytes of a model from.
 sealed interface WeightsSource extends Serializable {
-    /// All bytes, in memory outside of the Java heap that lives as long as `arena`.
-    MemorySegment load(long bytes, Arena arena);
+    /// The model's files, in memory outside of the Java heap that lives as long as `arena`.
+    List<ModelPart> load(Arena arena);
 
-    /// Drops what this JVM holds beside the loaded segment. Called once the segment is verified.
+    /// Drops what this JVM holds beside the loaded files. Called once they are verified.
     void release();
 
-    /// Pieces that the driver broadcast, in the order of the file.
+    /// Pieces that the driver broadcast, in the order of the files and without a gap.
     final class Chunks implements WeightsSource {
         private static final long serialVersionUID = 1L;
 
+        private final String[] names;
+        private final long[] bytes;
         private final Broadcast<ModelChunk>[] chunks;
 
         @SuppressWarnings(
                 "unchecked") // there are no arrays of generic types, and a List would add its own class to Kryo
-        Chunks(List<Broadcast<ModelChunk>> chunks) {
+        Chunks(List<FileStatus> files, List<Broadcast<ModelChunk>> chunks) {
+            this.names = files.stream().map(file -> file.getPath().getName()).toArray(String[]::new);
+            this.bytes = files.stream().mapToLong(FileStatus::getLen).toArray();
             this.chunks = chunks.toArray(Broadcast[]::new);
         }
 
         @Override
-        public MemorySegment load(long bytes, Arena arena) {
-            MemorySegment target = arena.allocate(bytes, Long.BYTES);
+        public List<ModelPart> load(Arena arena) {
+            MemorySegment target = arena.allocate(Arrays.stream(bytes).sum(), Long.BYTES);
             long position = 0;
             for (Broadcast<ModelChunk> chunk : chunks) {
                 byte[] content = chunk.value().content();
@@ -45,7 +52,17 @@ sealed interface WeightsSource extends Serializable {
                     drop(chunk); // a failed attempt fetches it again from the driver
                 }
             }
-            return target;
+            return cut(target);
+        }
+
+        private List<ModelPart> cut(MemorySegment contents) {
+            List<ModelPart> parts = new ArrayList<>();
+            long position = 0;
+            for (int i = 0; i < names.length; i++) {
+                parts.add(ModelPart.whole(names[i], contents.asSlice(position, bytes[i])));
+                position += bytes[i];
+            }
+            return parts;
         }
 
         @Override
@@ -66,18 +83,25 @@ sealed interface WeightsSource extends Serializable {
         }
     }
 
-    /// A file that every host has at the same path. It is mapped, so the executors of a host share its memory.
-    final class HostFile implements WeightsSource {
+    /// Files that every host has at the same paths. They are mapped, so the executors of a host share their memory.
+    final class HostFiles implements WeightsSource {
         private static final long serialVersionUID = 1L;
 
-        private final String path;
+        private final String[] paths;
 
-        HostFile(String path) {
-            this.path = path;
+        HostFiles(List<FileStatus> files) {
+            this.paths =
+                    files.stream().map(file -> file.getPath().toUri().getPath()).toArray(String[]::new);
         }
 
         @Override
-        public MemorySegment load(long bytes, Arena arena) {
+        public List<ModelPart> load(Arena arena) {
+            return Arrays.stream(paths)
+                    .map(path -> ModelPart.whole(path, map(path, arena)))
+                    .toList();
+        }
+
+        private static MemorySegment map(String path, Arena arena) {
             try (FileChannel file = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
                 return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
             } catch (IOException e) {

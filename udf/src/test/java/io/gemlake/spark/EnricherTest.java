@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
+import io.gemlake.engine.gguf.GgufSplitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnricherTest {
     private static final List<Task> TASKS = List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(4));
@@ -171,6 +176,39 @@ class EnricherTest {
         assertThat(enriched(Enricher.of(spark, conf, TASKS), RowFactory.create(1, "good", "s")))
                 .singleElement()
                 .satisfies(row -> assertThat(row.isNullAt(6)).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broadcast", "file"})
+    void aSplitModelGivesTheRowsOfAWholeOne(String distribution) throws Exception {
+        List<byte[]> parts = GgufSplitter.split(Files.readAllBytes(model), 12, 0, 16);
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        parts.forEach(sha256::update);
+        Path first = GgufSplitter.write(parts, directory, "split");
+        GemlakeConf split = conf(first)
+                .with(Setting.MODEL_DISTRIBUTION, distribution)
+                .with(Setting.MODEL_SHA256, HexFormat.of().formatHex(sha256.digest()));
+        Row document = RowFactory.create(1, "The hotel was good, and the food bad.", "s");
+
+        assertThat(enriched(Enricher.of(spark, split, TASKS), document))
+                .isEqualTo(enriched(Enricher.of(spark, conf(model), TASKS), document))
+                .allSatisfy(row -> assertThat(row.isNullAt(6)).isTrue());
+    }
+
+    @Test
+    void namesAPartOfASplitModelThatIsMissingOrNotTheFirst() throws IOException {
+        Path first = GgufSplitter.write(GgufSplitter.split(Files.readAllBytes(model), 12, 16), directory, "halves");
+        Path second = first.resolveSibling("halves-00002-of-00002.gguf");
+
+        assertThatThrownBy(() -> Enricher.of(spark, conf(second), TASKS))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("halves-00002-of-00002.gguf is a part")
+                .hasMessageContaining("pass halves-00001-of-00002.gguf");
+        Files.delete(second);
+        assertThatThrownBy(() -> Enricher.of(spark, conf(first), TASKS))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageStartingWith("[GEMLAKE_MODEL_UNREADABLE]")
+                .hasMessageContaining("halves-00002-of-00002.gguf does not exist");
     }
 
     @Test

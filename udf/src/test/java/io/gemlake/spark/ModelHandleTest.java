@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Engine;
+import io.gemlake.engine.ModelPart;
 import io.gemlake.engine.gguf.GgufWriter;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +44,8 @@ class ModelHandleTest {
                 .toBytes();
         return new ModelHandle(
                 "0".repeat(64),
-                Engine.describe(MemorySegment.ofArray(file), file.length, "chatty.gguf"),
-                new WeightsSource.HostFile("/models/chatty.gguf"));
+                Engine.describe(List.of(ModelPart.whole("chatty.gguf", MemorySegment.ofArray(file)))),
+                new WeightsSource.HostFiles(List.of()));
     }
 
     private static GemlakeConf conf(String format) {

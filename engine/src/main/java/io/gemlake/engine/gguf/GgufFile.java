@@ -2,61 +2,66 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.ModelPart;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
-/// A GGUF file whose every count, length and offset was checked. Immutable and safe for many threads, for as
-/// long as the memory that it was read from is alive.
+/// A GGUF file, or all parts of one that was split, whose every count, length and offset was checked. Immutable and
+/// safe for many threads, for as long as the memory that it was read from is alive.
 public final class GgufFile {
-    private final MemorySegment file;
-    private final String name;
-    private final GgufMetadata metadata;
+    private final List<GgufPart> parts;
     private final Map<String, TensorInfo> tensors;
-    private final long bytes;
 
-    GgufFile(MemorySegment file, long bytes, String name, GgufMetadata metadata, Map<String, TensorInfo> tensors) {
-        this.file = file;
-        this.bytes = bytes;
-        this.name = name;
-        this.metadata = metadata;
-        this.tensors = Collections.unmodifiableMap(tensors);
+    private GgufFile(List<GgufPart> parts) {
+        this.parts = List.copyOf(parts);
+        this.tensors = Collections.unmodifiableMap(PartTable.unite(parts));
     }
 
-    /// The file at `path`, mapped read-only for as long as `arena` lives.
+    /// The file at `path`, mapped read-only for as long as `arena` lives. If its name says that it is the first part of
+    /// a split model, the others are looked for beside it.
     ///
-    /// Throws `MODEL_UNREADABLE` when the file cannot be opened, otherwise as [#read].
+    /// Throws `MODEL_UNREADABLE` when a file cannot be opened, otherwise as [#read].
     public static GgufFile map(Path path, Arena arena) {
-        return read(mapBytes(path, arena), path.toString());
+        return read(ModelPart.names(String.valueOf(path.getFileName())).stream()
+                .map(path::resolveSibling)
+                .map(part -> ModelPart.whole(part.toString(), mapBytes(part, arena)))
+                .toList());
     }
 
-    /// The file whose content is `file`. Nothing is copied. Tensor types that cannot be expanded are no error
-    /// here.
-    ///
-    /// Throws `GGUF_INVALID` for a damaged file, `GGUF_UNSUPPORTED` for a version, byte order or type number
-    /// that is not known. Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+    /// The file whose content is `file`.
     ///
     /// @param name how errors call the file
     public static GgufFile read(MemorySegment file, String name) {
-        return new GgufParser(file.asReadOnly(), file.byteSize(), name).parse();
+        return read(List.of(ModelPart.whole(name, file)));
     }
 
-    /// The file that begins with `start`: metadata and tensors can be asked for, values cannot.
+    /// The file that these parts are, which may be a single one. Nothing is copied. Tensor types that cannot be
+    /// expanded are no error here. Of parts whose first bytes are there only, no values can be asked for.
     ///
-    /// @param start enough of the file to hold everything before the values
-    /// @param bytes size of the whole file
-    public static GgufFile readStart(MemorySegment start, long bytes, String name) {
-        return new GgufParser(start.asReadOnly(), bytes, name).parse();
+    /// Throws `GGUF_INVALID` for damaged files, and for parts that do not make a whole; `GGUF_UNSUPPORTED` for a
+    /// version, byte order or type number that is not known.
+    /// Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+    ///
+    /// @param files in order; the first has the metadata
+    public static GgufFile read(List<ModelPart> files) {
+        var parts = new ArrayList<GgufPart>();
+        for (ModelPart file : files) {
+            parts.add(new GgufParser(file, parts.size()).parse());
+        }
+        return new GgufFile(parts);
     }
 
-    /// The file's key-value pairs.
+    /// The key-value pairs, those of the first part.
     public GgufMetadata metadata() {
-        return metadata;
+        return parts.getFirst().metadata();
     }
 
     /// Tensors by name, in the order of the file.
@@ -66,17 +71,26 @@ public final class GgufFile {
 
     /// The packed values of a tensor of this file, read-only, not copied.
     public MemorySegment data(TensorInfo tensor) {
-        return file.asSlice(tensor.offset(), tensor.bytes());
+        return part(tensor).start().asReadOnly().asSlice(tensor.offset(), tensor.bytes());
     }
 
-    /// How errors call this file.
+    /// How errors call this file: by its first part.
     public String name() {
-        return name;
+        return parts.getFirst().source().name();
     }
 
-    /// Size of the whole file.
+    /// How errors call the part that has a tensor.
+    public String name(TensorInfo tensor) {
+        return part(tensor).name();
+    }
+
+    /// Size of all parts together.
     public long bytes() {
-        return bytes;
+        return parts.stream().mapToLong(part -> part.source().bytes()).sum();
+    }
+
+    private ModelPart part(TensorInfo tensor) {
+        return parts.get(tensor.part()).source();
     }
 
     private static MemorySegment mapBytes(Path path, Arena arena) {

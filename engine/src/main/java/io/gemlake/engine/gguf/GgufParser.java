@@ -2,9 +2,10 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.ModelPart;
 import java.lang.foreign.MemorySegment;
 
-/// Turns a file's bytes into a [GgufFile]: header, metadata, table of tensors, in the order of the file.
+/// Reads one file: header, metadata, table of tensors, in the order of the file.
 final class GgufParser {
     private static final int MAGIC = 0x46554747;
     /// Key of one byte after its length, type, value of one byte.
@@ -12,28 +13,30 @@ final class GgufParser {
     /// Name of one byte after its length, number of dimensions, one dimension, type, offset.
     private static final int MIN_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
 
+    private final ModelPart source;
+    private final int index;
     private final MemorySegment file;
-    private final long fileBytes;
     private final String name;
     private final GgufCursor cursor;
 
-    /// @param file      the file, or enough of its start to hold everything before the tensors' values
-    /// @param fileBytes size of the whole file
-    GgufParser(MemorySegment file, long fileBytes, String name) {
-        this.file = file;
-        this.fileBytes = fileBytes;
-        this.name = name;
+    /// @param source with everything before the tensors' values at least
+    /// @param index  place among the parts of a model, from 0
+    GgufParser(ModelPart source, int index) {
+        this.source = source;
+        this.index = index;
+        this.file = source.start().asReadOnly();
+        this.name = source.name();
         this.cursor = new GgufCursor(file, name);
     }
 
-    GgufFile parse() {
+    GgufPart parse() {
         checkMagic();
         checkVersion();
         long tensorCount = cursor.count("number of tensors", MIN_TENSOR_BYTES);
         long entryCount = cursor.count("number of metadata entries", MIN_ENTRY_BYTES);
         var metadata = new GgufMetadata(name, new MetadataReader(file, cursor).read(entryCount));
-        var tensors = new TensorTableReader(fileBytes, name, cursor).read(tensorCount, metadata);
-        return new GgufFile(file, fileBytes, name, metadata, tensors);
+        var tensors = new TensorTableReader(source, index, cursor).read(tensorCount, metadata);
+        return new GgufPart(source, metadata, tensors);
     }
 
     private void checkMagic() {

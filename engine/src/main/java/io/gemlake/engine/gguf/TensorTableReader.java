@@ -2,6 +2,7 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.ModelPart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,13 +17,13 @@ final class TensorTableReader {
     private static final int DEFAULT_ALIGNMENT = 32;
     private static final String ALIGNMENT_KEY = "general.alignment";
 
-    private final long fileBytes;
-    private final String fileName;
+    private final ModelPart source;
+    private final int part;
     private final GgufCursor cursor;
 
-    TensorTableReader(long fileBytes, String fileName, GgufCursor cursor) {
-        this.fileBytes = fileBytes;
-        this.fileName = fileName;
+    TensorTableReader(ModelPart source, int part, GgufCursor cursor) {
+        this.source = source;
+        this.part = part;
         this.cursor = cursor;
     }
 
@@ -119,7 +120,7 @@ final class TensorTableReader {
         long id = cursor.uint32("the type of '%s'".formatted(name));
         return GgmlType.ofId(id).orElseThrow(() -> {
             String problem = "'%s' has tensor type %d, which is not known".formatted(name, id);
-            return Errors.ggufUnsupported(fileName, offset, problem, "convert the model to Q4_K_M or Q8_0");
+            return Errors.ggufUnsupported(source.name(), offset, problem, "convert the model to Q4_K_M or Q8_0");
         });
     }
 
@@ -132,7 +133,7 @@ final class TensorTableReader {
         }
         long elements = row.dimensions().stream().reduce(1L, (a, b) -> a * b);
         long blocks = elements / row.type().blockSize();
-        long dataBytes = fileBytes - dataStart;
+        long dataBytes = source.bytes() - dataStart;
         if (row.offset() > dataBytes
                 || blocks > (dataBytes - row.offset()) / row.type().blockBytes()) {
             throw cursor.damaged(
@@ -143,14 +144,15 @@ final class TensorTableReader {
                                     blocks,
                                     row.type().blockBytes(),
                                     Long.toUnsignedString(dataStart + row.offset()),
-                                    fileBytes));
+                                    source.bytes()));
         }
         return new TensorInfo(
                 row.name(),
                 row.dimensions(),
                 row.type(),
                 dataStart + row.offset(),
-                blocks * row.type().blockBytes());
+                blocks * row.type().blockBytes(),
+                part);
     }
 
     /// Sorts the tensors by where they lie, and refuses one that starts before its neighbour ends.

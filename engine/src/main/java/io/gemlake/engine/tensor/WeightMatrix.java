@@ -43,14 +43,14 @@ public final class WeightMatrix {
         if (!ReadableTypes.contains(info.type())) {
             String problem =
                     "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), ReadableTypes.all());
-            throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
+            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
         }
         long columns = info.dimensions().getFirst();
         long rows = info.elements() / columns;
         if (info.dimensions().size() > 2 || columns != (int) columns || rows != (int) rows) {
             String problem = "'%s' has the dimensions %s; a matrix has two, below 2^31"
                     .formatted(info.name(), info.dimensions());
-            throw Errors.ggufUnsupported(file.name(), info.offset(), problem, "choose another model");
+            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "choose another model");
         }
         return new WeightMatrix(file.data(info), info.type(), (int) rows, (int) columns);
     }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GgufFileTest {
     @Test
@@ -26,8 +28,8 @@ class GgufFileTest {
 
         assertThat(file.name()).isEqualTo("two.gguf");
         assertThat(file.tensors().keySet()).containsExactly("z", "a");
-        assertThat(file.tensors().get("z")).isEqualTo(new TensorInfo("z", List.of(64L, 2L), GgmlType.Q4_0, 128, 72));
-        assertThat(file.tensors().get("a")).isEqualTo(new TensorInfo("a", List.of(3L), GgmlType.F32, 224, 12));
+        assertThat(file.tensors().get("z")).isEqualTo(new TensorInfo("z", List.of(64L, 2L), GgmlType.Q4_0, 128, 72, 0));
+        assertThat(file.tensors().get("a")).isEqualTo(new TensorInfo("a", List.of(3L), GgmlType.F32, 224, 12, 0));
         assertThat(file.tensors().get("z").elements()).isEqualTo(128);
         assertThat(file.bytes()).isEqualTo(256);
     }
@@ -67,14 +69,21 @@ class GgufFileTest {
         assertThat(file.tensors().get("b").offset()).isEqualTo(512);
     }
 
-    @Test
-    void readsVersion2() {
-        byte[] bytes = new GgufWriter().put("k", "v").toBytes();
-        bytes[4] = 2;
+    @ParameterizedTest
+    @ValueSource(bytes = {2, 3})
+    void readsBothVersions(byte version) {
+        byte[] bytes = new GgufWriter()
+                .put("k", "v")
+                .put("words", List.of(new byte[] {'a'}, new byte[] {'b', 'c'}))
+                .tensor("w", List.of(2L), new float[] {1.5f, -2})
+                .toBytes();
+        bytes[4] = version;
 
-        GgufFile file = GgufFile.read(MemorySegment.ofArray(bytes), "v2.gguf");
+        GgufFile file = GgufFile.read(MemorySegment.ofArray(bytes), "old.gguf");
 
         assertThat(file.metadata().string("k")).isEqualTo("v");
+        assertThat(file.metadata().strings("words").get(1)).containsExactly('b', 'c');
+        assertThat(file.data(file.tensors().get("w")).toArray(GgufCursor.FLOAT)).containsExactly(1.5f, -2f);
     }
 
     @Test

@@ -72,6 +72,18 @@ public final class GgufWriter {
         return this;
     }
 
+    /// Puts all entries of a file.
+    GgufWriter putAllOf(MemorySegment gguf) {
+        var cursor = new GgufCursor(gguf, "whole.gguf");
+        cursor.take(2 * Integer.BYTES + Long.BYTES, "magic number, version and number of tensors");
+        long count = cursor.int64("number of entries");
+        long start = cursor.position();
+        new MetadataReader(gguf, cursor).read(count);
+        entryCount += (int) count;
+        entries.raw(gguf.asSlice(start, cursor.position() - start).toArray(ValueLayout.JAVA_BYTE));
+        return this;
+    }
+
     /// Sets `general.alignment`, and aligns the tensors to it.
     public GgufWriter align(int bytes) {
         alignment = bytes;

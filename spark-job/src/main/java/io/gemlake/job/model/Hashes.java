@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /// SHA-256 of files.
 final class Hashes {
@@ -28,7 +29,17 @@ final class Hashes {
 
     /// The SHA-256 of a file, as lower-case hexadecimal digits.
     static String sha256(Path file) {
+        return sha256(List.of(file));
+    }
+
+    /// The SHA-256 of files one after another, as lower-case hexadecimal digits.
+    static String sha256(List<Path> files) {
         MessageDigest digest = sha256();
+        files.forEach(file -> update(digest, file));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -39,6 +50,5 @@ final class Hashes {
         } catch (IOException e) {
             throw JobErrors.modelUnreadable(file.toString(), e);
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -79,7 +79,8 @@ public final class ModelCommands {
     /// Checks a model file: its hash against the catalogue or its record, then its whole structure.
     public void verify(String reference) {
         Path file = resolver.local(reference);
-        String found = Hashes.sha256(file);
+        List<Path> parts = ModelStore.parts(file);
+        String found = Hashes.sha256(parts);
         Optional<String> expected = resolver.expectedHash(file);
         if (expected.isPresent() && !expected.get().equals(found)) {
             throw JobErrors.hashMismatch(
@@ -91,7 +92,8 @@ public final class ModelCommands {
                         .findByHash(found)
                         .map(entry -> "that of " + entry.name())
                         .orElse("not recorded anywhere, so there is nothing to compare with");
-        console.say("SHA-256    " + found + ", " + verdict);
+        String of = parts.size() == 1 ? "" : " of " + parts.size() + " parts one after another";
+        console.say("SHA-256    " + found + of + ", " + verdict);
         ModelInfo info = surroundings.describe().apply(file);
         int tensors =
                 info.tensorTypes().values().stream().mapToInt(Integer::intValue).sum();
@@ -103,6 +105,10 @@ public final class ModelCommands {
         ModelInfo info = surroundings.describe().apply(file);
         if (!info.supported()) {
             throw JobErrors.modelUnsupported(file, info.architecture());
+        }
+        int parts = ModelStore.parts(file).size();
+        if (parts > 1) {
+            throw JobErrors.modelSplit(file, parts);
         }
         String hash = Hashes.sha256(file);
         Optional<CatalogueEntry> known = catalogue.findByHash(hash);

@@ -20,7 +20,7 @@ final class ModelReport {
         EngineConfig config = EngineConfig.defaults();
         int contextTokens = Math.min(config.context().maxTokens(), model.contextTokens());
         return List.of(
-                row("file", file.toString()),
+                row("file", file + others(ModelStore.parts(file).size() - 1)),
                 row("name", model.name()),
                 row("architecture", model.architecture() + (model.supported() ? "" : " (NOT SUPPORTED)")),
                 row("size", Amounts.bytes(model.fileBytes()) + " (" + grouped(model.fileBytes()) + " bytes)"),
@@ -45,6 +45,10 @@ final class ModelReport {
                         "at most " + Amounts.bytes(config.kvBytesPerLane())
                                 + " of keys and values by default; weights and one lane: "
                                 + Amounts.bytes(model.fileBytes() + model.panelBytes() + config.kvBytesPerLane())));
+    }
+
+    private static String others(int parts) {
+        return parts == 0 ? "" : " and the other parts (" + parts + ") beside it";
     }
 
     private static String row(String name, String value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
+import io.gemlake.engine.ModelPart;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import java.io.IOException;
@@ -67,6 +68,13 @@ public final class ModelStore {
     static String fileName(Path file) {
         Path name = file.getFileName();
         return name == null ? "" : name.toString();
+    }
+
+    /// All files of the model whose first one is `file`: that alone, or the parts of a split model beside it.
+    static List<Path> parts(Path file) {
+        return ModelPart.names(fileName(file)).stream()
+                .map(file::resolveSibling)
+                .toList();
     }
 
     /// The SHA-256 that was recorded beside the file, where there is a record in the form of `sha256sum`.
