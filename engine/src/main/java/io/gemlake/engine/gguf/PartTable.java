@@ -22,7 +22,7 @@ final class PartTable {
         for (int index = 0; index < parts.size(); index++) {
             GgufPart part = parts.get(index);
             if (split) {
-                check(part, COUNT, parts.size(), "the files of this model are");
+                check(part, COUNT, parts.size(), "the number of files is");
                 check(part, NUMBER, index, "its place among them, counted from 0, is");
             }
             for (TensorInfo tensor : part.tensors().values()) {
@@ -33,7 +33,7 @@ final class PartTable {
             }
         }
         if (split) {
-            parts.forEach(part -> check(part, TENSORS, tensors.size(), "the tensors of all parts are"));
+            parts.forEach(part -> check(part, TENSORS, tensors.size(), "the number of tensors in all parts is"));
         }
         return tensors;
     }

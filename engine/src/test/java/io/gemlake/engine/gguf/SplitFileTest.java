@@ -126,10 +126,7 @@ class SplitFileTest {
     void refusesAPartAlone() {
         List<byte[]> parts = GgufSplitter.split(WHOLE, 1, 2);
 
-        refuses(
-                parts.subList(0, 1),
-                "part1, byte ",
-                "'split.count' is 2, but the files of this model are 1; a split model");
+        refuses(parts.subList(0, 1), "part1, byte ", "'split.count' is 2, but the number of files is 1; a split model");
     }
 
     @Test
@@ -164,7 +161,10 @@ class SplitFileTest {
         List<byte[]> others = GgufSplitter.split(WHOLE, 0, 2, 1);
         List<byte[]> fewer = GgufSplitter.split(WHOLE, 1, 2);
 
-        refuses(List.of(parts.get(0), fewer.get(1), parts.get(2)), "part2, byte ", "'split.count' is 2, but the files");
+        refuses(
+                List.of(parts.get(0), fewer.get(1), parts.get(2)),
+                "part2, byte ",
+                "'split.count' is 2, but the number of files is 3");
         refuses(
                 List.of(parts.get(0), others.get(1), parts.get(2)),
                 "part2, byte ",
@@ -172,7 +172,7 @@ class SplitFileTest {
         refuses(
                 List.of(others.get(0), parts.get(1), parts.get(2)),
                 "part1, byte ",
-                "'split.tensors.count' is 3, but the tensors of all parts are 2");
+                "'split.tensors.count' is 3, but the number of tensors in all parts is 2");
     }
 
     private static GgufFile read(List<byte[]> parts) {
