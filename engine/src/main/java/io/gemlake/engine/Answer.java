@@ -12,7 +12,8 @@ public sealed interface Answer {
 
     /// Answer to [Query.Generate].
     ///
-    /// @param text   what was written, without the stop text
+    /// @param text   what was written, without the stop text, and without a character at the end whose last byte is
+    ///               missing, because the limit or the model cut it
     /// @param tokens ids of the tokens written, the one that ended it left out, even if it began with text
     /// @param finish why it ended
     record Text(String text, int[] tokens, Finish finish) implements Answer {}

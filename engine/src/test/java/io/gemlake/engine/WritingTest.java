@@ -77,6 +77,18 @@ class WritingTest {
     }
 
     @Test
+    void aCharacterThatIsCutAtTheEndIsLeftOut() {
+        Answer.Text byLimit = write(List.of("?", "ab", "<0xE6>", "<0x97>", "<0xA5>", "<eos>"), 3);
+        Answer.Text byModel = write(List.of("?", "ab", "<0xE6>", "<0x97>", "<eos>"), 20);
+
+        assertThat(byLimit.text()).isEqualTo("ab");
+        assertThat(byLimit.finish()).isEqualTo(Finish.LENGTH);
+        assertThat(byLimit.tokens()).hasSize(3);
+        assertThat(byModel.text()).isEqualTo("ab");
+        assertThat(byModel.finish()).isEqualTo(Finish.STOP);
+    }
+
+    @Test
     void aSpaceInAPieceIsASpaceInTheText() {
         assertThat(write(List.of("?", "▁a", "▁b", "<eos>"), 20).text()).isEqualTo(" a b");
     }

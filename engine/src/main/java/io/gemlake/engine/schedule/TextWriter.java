@@ -80,7 +80,7 @@ final class TextWriter implements Writer {
 
     @Override
     public Answer answer(Finish reason) {
-        String whole = stopStart < 0 ? text.finish() : text.text(stopStart);
+        String whole = text.text(stopStart < 0 ? text.length() : stopStart);
         return new Answer.Text(whole, tokens.build().toArray(), reason);
     }
 }

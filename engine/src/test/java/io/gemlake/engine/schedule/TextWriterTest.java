@@ -11,6 +11,9 @@ import io.gemlake.engine.TinyModel;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Vocabulary;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -82,6 +85,17 @@ class TextWriterTest {
                         Finish.STOP);
             }
         }
-        return new Answer.Text(bytes.toString(StandardCharsets.UTF_8), tokens, Finish.LENGTH);
+        return new Answer.Text(wholeCharacters(bytes.toByteArray()), tokens, Finish.LENGTH);
+    }
+
+    /// The text of `bytes` without an unfinished character at its end.
+    private static String wholeCharacters(byte[] bytes) {
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        decoder.decode(ByteBuffer.wrap(bytes), text, false);
+        return text.flip().toString();
     }
 }
