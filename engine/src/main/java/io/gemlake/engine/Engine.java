@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.EngineConfig.ContextLimits;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
@@ -9,6 +10,7 @@ import io.gemlake.engine.model.LoadOptions;
 import io.gemlake.engine.model.Model;
 import io.gemlake.engine.schedule.Scheduler;
 import io.gemlake.engine.tensor.ReadableTypes;
+import io.gemlake.engine.tensor.WeightMatrix;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.TokenKind;
 import io.gemlake.engine.tokenizer.Tokenizer;
@@ -48,7 +50,14 @@ public final class Engine implements AutoCloseable {
         info = ModelDescription.of(file);
         // Fails here, not in the first lane, when the vector module is missing.
         Kernels.of(wanted.kernels());
-        requireSupported(info, file.name());
+        requireArchitecture(info, file.name());
+        file.tensors().values().forEach(tensor -> WeightMatrix.requireReadable(file, tensor));
+        Errors.requireShape(
+                file.name(),
+                info.architecture() + ".context_length",
+                info.contextTokens(),
+                ContextLimits.LEAST_TOKENS,
+                Integer.MAX_VALUE);
         int context = Math.min(wanted.context().maxTokens(), info.contextTokens());
         config = wanted.withContext(context, Math.min(wanted.context().maxDocumentTokens(), context));
         tokenizer = Tokenizer.of(file);
@@ -85,7 +94,11 @@ public final class Engine implements AutoCloseable {
     }
 
     private static Engine open(Function<Arena, GgufFile> file, EngineConfig config) {
-        Arena arena = Arena.ofShared();
+        return open(file, config, Arena.ofShared());
+    }
+
+    /// Opens a file with weights that belong to `arena`, which the engine closes.
+    static Engine open(Function<Arena, GgufFile> file, EngineConfig config, Arena arena) {
         boolean opened = false;
         try {
             Engine engine = new Engine(file.apply(arena), config, arena);
@@ -118,15 +131,19 @@ public final class Engine implements AutoCloseable {
     /// @param name what messages call the file
     /// @throws EngineException when its architecture or the type of one of its tensors is not supported
     public static ModelInfo requireSupported(ModelInfo info, String name) {
-        if (!Architectures.supports(info.architecture())) {
-            throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
-        }
+        requireArchitecture(info, name);
         for (String type : info.tensorTypes().keySet()) {
             if (!ReadableTypes.contains(GgmlType.valueOf(type))) {
                 throw Errors.tensorTypeUnsupported(name, type, ReadableTypes.all());
             }
         }
         return info;
+    }
+
+    private static void requireArchitecture(ModelInfo info, String name) {
+        if (!Architectures.supports(info.architecture())) {
+            throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
+        }
     }
 
     public ModelInfo info() {

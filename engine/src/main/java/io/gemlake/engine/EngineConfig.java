@@ -50,8 +50,11 @@ public record EngineConfig(
     /// @param maxTokens         longest path of prefix, document, suffix and output, at most the model's own limit
     /// @param maxDocumentTokens documents are cut after that many tokens, and flagged
     public record ContextLimits(int maxTokens, int maxDocumentTokens) {
+        /// The shortest context that leaves room for anything.
+        static final int LEAST_TOKENS = 16;
+
         public ContextLimits {
-            Errors.requireInRange("maxContextTokens", maxTokens, 16, 1 << 20);
+            Errors.requireInRange("maxContextTokens", maxTokens, LEAST_TOKENS, 1 << 20);
             Errors.requireInRange("maxDocumentTokens", maxDocumentTokens, 1, maxTokens);
         }
     }

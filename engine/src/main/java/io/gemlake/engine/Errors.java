@@ -122,15 +122,26 @@ public final class Errors {
     /// A hyper-parameter outside of what any model has.
     public static void requireShape(String file, String key, long value, long min, long max) {
         if (value < min || value > max) {
-            throw error(
-                    ErrorCode.MODEL_UNSUPPORTED,
-                    "%s: '%s' is %d, outside of %d to %d; the file is damaged or not of this architecture",
-                    file,
-                    key,
-                    value,
-                    min,
-                    max);
+            throw outsideOfShape(file, key, value, min, max);
         }
+    }
+
+    /// As [#requireShape], for a number that need not be whole; one that is not finite is refused.
+    public static void requireReal(String file, String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw outsideOfShape(file, key, value, min, max);
+        }
+    }
+
+    private static EngineException outsideOfShape(String file, String key, Number value, Number min, Number max) {
+        return error(
+                ErrorCode.MODEL_UNSUPPORTED,
+                "%s: '%s' is %s, outside of %s to %s; the file is damaged or not of this architecture",
+                file,
+                key,
+                value,
+                min,
+                max);
     }
 
     public static EngineException vectorApiMissing() {
@@ -143,8 +154,9 @@ public final class Errors {
     public static EngineException headsUnsupported(String file, int heads, int kvHeads, int keySize, int valueSize) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,
-                "%s: %d heads over %d key-value heads of %d and %d values; heads must be a multiple of key-value heads,"
-                        + " and keys and values of one even size; choose another model",
+                "%s: 'attention.head_count' is %d, 'attention.head_count_kv' %d, 'attention.key_length' %d and"
+                        + " 'attention.value_length' %d; heads must be a multiple of key-value heads, and keys and values of"
+                        + " one even size; choose another model",
                 file,
                 heads,
                 kvHeads,
@@ -198,8 +210,8 @@ public final class Errors {
     public static EngineException rotatedPartUnsupported(String file, int rotated, int headSize) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,
-                "%s: %d of the %d dimensions of a head are rotated; only heads rotated whole are supported; choose another"
-                        + " model",
+                "%s: 'rope.dimension_count' says that %d of the %d dimensions of a head are rotated; only heads rotated"
+                        + " whole are supported; choose another model",
                 file,
                 rotated,
                 headSize);
@@ -208,7 +220,8 @@ public final class Errors {
     public static EngineException expertsUnsupported(String file, int experts) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,
-                "%s: its layers are mixtures of %d experts, which are not supported; choose a dense model",
+                "%s: 'expert_count' says that its layers are mixtures of %d experts, which are not supported; choose a"
+                        + " dense model",
                 file,
                 experts);
     }

@@ -36,7 +36,10 @@ final class ModelDescription {
                                 .allMatch(ReadableTypes::contains),
                 whole(data, architecture + ".block_count"),
                 whole(data, architecture + ".embedding_length"),
-                embedding == null ? 0 : Math.toIntExact(embedding.dimensions().getLast()),
+                embedding == null
+                        ? 0
+                        : (int) Math.min(
+                                Integer.MAX_VALUE, embedding.dimensions().getLast()),
                 whole(data, architecture + ".context_length"),
                 parameters,
                 file.bytes(),

@@ -37,37 +37,59 @@ final class GgufCursor {
     }
 
     /// An unsigned 32-bit number.
-    long uint32(String what) {
-        return Integer.toUnsignedLong(take(Integer.BYTES, what).get(INT, 0));
+    ///
+    /// @param what  what it is, with `%s` where the name of its owner goes; only an error puts the two together
+    /// @param owner the key or tensor that it belongs to, or an empty string
+    long uint32(String what, String owner) {
+        return Integer.toUnsignedLong(file.get(INT, skip(Integer.BYTES, what, owner)));
     }
 
     /// A signed 64-bit number.
-    long int64(String what) {
-        return take(Long.BYTES, what).get(LONG, 0);
+    long int64(String what, String owner) {
+        return file.get(LONG, skip(Long.BYTES, what, owner));
     }
 
     /// An unsigned 64-bit number of things that take at least `minimumBytes` each in the rest of the file.
-    long count(String what, long minimumBytes) {
+    long count(String what, String owner, long minimumBytes) {
         long offset = position;
-        long count = int64(what);
+        long count = int64(what, owner);
         if (count < 0 || count > remaining() / minimumBytes) {
             throw damaged(
                     offset,
-                    "the %s is %s, but the %d bytes left hold at most %d"
-                            .formatted(what, Long.toUnsignedString(count), remaining(), remaining() / minimumBytes));
+                    "%s is %s, but the %d bytes left hold at most %d"
+                            .formatted(
+                                    what.formatted(owner),
+                                    Long.toUnsignedString(count),
+                                    remaining(),
+                                    remaining() / minimumBytes));
         }
         return count;
     }
 
-    /// The bytes of a string that goes after its length.
-    MemorySegment string(String what) {
-        return take(count("length of " + what, 1), what);
+    /// The bytes of a string that goes after its length, not copied.
+    MemorySegment string(String what, String owner) {
+        long bytes = skipString(what, owner);
+        return file.asSlice(position - bytes, bytes);
+    }
+
+    /// Skips a string that goes after its length, and returns its bytes.
+    long skipString(String what, String owner) {
+        long offset = position;
+        long bytes = int64(what, owner);
+        if (bytes < 0 || bytes > remaining()) {
+            throw damaged(
+                    offset,
+                    "the length of %s is %s, but %d bytes are left"
+                            .formatted(what.formatted(owner), Long.toUnsignedString(bytes), remaining()));
+        }
+        position += bytes;
+        return bytes;
     }
 
     /// A string that must be UTF-8, not empty, and not longer than `maximumBytes`.
     String name(String what, int maximumBytes) {
         long offset = position;
-        MemorySegment utf8 = string(what);
+        MemorySegment utf8 = string(what, "");
         if (utf8.byteSize() == 0 || utf8.byteSize() > maximumBytes) {
             throw damaged(offset, "%s has %d bytes, not 1 to %d".formatted(what, utf8.byteSize(), maximumBytes));
         }
@@ -75,16 +97,20 @@ final class GgufCursor {
     }
 
     /// The next `bytes` bytes, not copied.
-    MemorySegment take(long bytes, String what) {
+    MemorySegment take(long bytes, String what, String owner) {
+        return file.asSlice(skip(bytes, what, owner), bytes);
+    }
+
+    /// Skips `bytes` bytes and returns the position before them.
+    long skip(long bytes, String what, String owner) {
         if (bytes < 0 || bytes > remaining()) {
             throw damaged(
                     position,
                     "the file ends within %s: %s bytes are needed, %d are left"
-                            .formatted(what, Long.toUnsignedString(bytes), remaining()));
+                            .formatted(what.formatted(owner), Long.toUnsignedString(bytes), remaining()));
         }
-        MemorySegment taken = file.asSlice(position, bytes);
         position += bytes;
-        return taken;
+        return position - bytes;
     }
 
     EngineException damaged(long offset, String problem) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// a whole number of any width is an integer, any number is a number, and a number that stands alone is also an
 /// array of one. Strings and arrays are read from the file's memory at each call.
 public final class GgufMetadata {
+    /// Chat templates, the longest strings, have some ten thousand bytes.
+    private static final int MAX_TEXT_BYTES = 1 << 24;
+
     private final String file;
     private final Map<String, GgufValue> values;
 
@@ -38,15 +41,20 @@ public final class GgufMetadata {
     public Optional<String> findString(String key) {
         return switch (values.get(key)) {
             case null -> Optional.empty();
-            case GgufValue.Text text -> {
-                Optional<String> decoded = GgufCursor.decode(text.utf8());
-                if (decoded.isEmpty()) {
-                    throw Errors.ggufInvalid(file, text.offset(), "the string of '%s' is not UTF-8".formatted(key));
-                }
-                yield decoded;
-            }
+            case GgufValue.Text text -> Optional.of(decode(key, text));
             case GgufValue other -> throw wrongType(key, other, "a string");
         };
+    }
+
+    private String decode(String key, GgufValue.Text text) {
+        long bytes = text.utf8().byteSize();
+        if (bytes > MAX_TEXT_BYTES) {
+            throw Errors.ggufInvalid(
+                    file, text.offset(), "the string of '%s' has %d bytes, far too many".formatted(key, bytes));
+        }
+        return GgufCursor.decode(text.utf8())
+                .orElseThrow(() ->
+                        Errors.ggufInvalid(file, text.offset(), "the string of '%s' is not UTF-8".formatted(key)));
     }
 
     public int integer(String key) {

@@ -12,6 +12,11 @@ final class GgufParser {
     private static final int MIN_ENTRY_BYTES = 8 + 1 + 4 + 1;
     /// Name of one byte after its length, number of dimensions, one dimension, type, offset.
     private static final int MIN_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
+    /// Files have some tens of entries and at most a few thousand tensors. In memory each is an object of many times
+    /// its bytes, so these limits keep a hostile file from taking much more than its own size.
+    private static final int MAX_ENTRIES = 4096;
+
+    private static final int MAX_TENSORS = 8192;
 
     private final ModelPart source;
     private final int index;
@@ -32,15 +37,25 @@ final class GgufParser {
     GgufPart parse() {
         checkMagic();
         checkVersion();
-        long tensorCount = cursor.count("number of tensors", MIN_TENSOR_BYTES);
-        long entryCount = cursor.count("number of metadata entries", MIN_ENTRY_BYTES);
+        long tensorCount = count("the number of tensors", MIN_TENSOR_BYTES, MAX_TENSORS);
+        long entryCount = count("the number of metadata entries", MIN_ENTRY_BYTES, MAX_ENTRIES);
         var metadata = new GgufMetadata(name, new MetadataReader(file, cursor).read(entryCount));
         var tensors = new TensorTableReader(source, index, cursor).read(tensorCount, metadata);
         return new GgufPart(source, metadata, tensors);
     }
 
+    private long count(String what, int minimumBytes, int maximum) {
+        long offset = cursor.position();
+        long count = cursor.count(what, "", minimumBytes);
+        if (count > maximum) {
+            String problem = "%s is %d, but at most %d are read".formatted(what, count, maximum);
+            throw Errors.ggufUnsupported(name, offset, problem, "choose another model");
+        }
+        return count;
+    }
+
     private void checkMagic() {
-        long magic = cursor.uint32("the magic number");
+        long magic = cursor.uint32("the magic number", "");
         if (magic != MAGIC) {
             throw Errors.ggufBadMagic(name, (int) magic);
         }
@@ -48,7 +63,7 @@ final class GgufParser {
 
     private void checkVersion() {
         long offset = cursor.position();
-        int version = (int) cursor.uint32("the version");
+        int version = (int) cursor.uint32("the version", "");
         if (version == Integer.reverseBytes(2) || version == Integer.reverseBytes(3)) {
             String problem = "the file is big-endian GGUF; only little-endian files are read";
             throw Errors.ggufUnsupported(name, offset, problem, "convert the model on a little-endian machine");

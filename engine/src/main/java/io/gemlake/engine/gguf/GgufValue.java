@@ -2,7 +2,6 @@
 package io.gemlake.engine.gguf;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// A metadata value, left in the file's memory until somebody asks for it.
 sealed interface GgufValue {
@@ -22,8 +21,8 @@ sealed interface GgufValue {
     /// An array of strings.
     record Texts(long offset, ByteStrings strings) implements GgufValue {}
 
-    /// An array of arrays.
-    record Arrays(long offset, List<GgufValue> values) implements GgufValue {}
+    /// An array of arrays, whose values are not kept.
+    record Arrays(long offset, long count) implements GgufValue {}
 
     /// Whether numbers were written alone or as an array, which may have one element as well.
     enum Arity {
@@ -40,8 +39,7 @@ sealed interface GgufValue {
             case Text _ -> ValueType.STRING.name();
             case Texts texts ->
                 "an array of %d STRING".formatted(texts.strings().size());
-            case Arrays arrays ->
-                "an array of %d ARRAY".formatted(arrays.values().size());
+            case Arrays arrays -> "an array of %d ARRAY".formatted(arrays.count());
         };
     }
 }

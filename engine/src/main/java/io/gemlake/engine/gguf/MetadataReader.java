@@ -4,7 +4,6 @@ package io.gemlake.engine.gguf;
 import io.gemlake.engine.gguf.GgufValue.Arity;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +14,9 @@ final class MetadataReader {
     /// The virtual machine's limit for arrays, which the positions of strings need one element more of than
     /// strings.
     private static final int MAX_STRINGS = Integer.MAX_VALUE - 9;
+
+    private static final String VALUE = "the value of '%s'";
+    private static final String STRING_OF_ARRAY = "a string of '%s'";
 
     private final MemorySegment file;
     private final GgufCursor cursor;
@@ -39,41 +41,74 @@ final class MetadataReader {
 
     private ValueType readValueType(String key) {
         long offset = cursor.position();
-        long id = cursor.uint32("a value type of '%s'".formatted(key));
-        return ValueType.ofId(id)
-                .orElseThrow(
-                        () -> cursor.damaged(offset, "the value type of '%s' is %d, not 0 to 12".formatted(key, id)));
+        long id = cursor.uint32("a value type of '%s'", key);
+        ValueType type = ValueType.ofId(id);
+        if (type == null) {
+            throw cursor.damaged(offset, "the value type of '%s' is %d, not 0 to 12".formatted(key, id));
+        }
+        return type;
     }
 
     private GgufValue readValue(ValueType type, String key) {
         long offset = cursor.position();
-        String what = "the value of '%s'".formatted(key);
         return switch (type) {
-            case STRING -> new GgufValue.Text(offset, cursor.string(what));
-            case ARRAY -> readArray(key, 1);
+            case STRING -> new GgufValue.Text(offset, cursor.string(VALUE, key));
+            case ARRAY -> readArray(key);
             case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64, BOOL ->
                 readNumbers(type, Arity.SINGLE, 1, key);
         };
     }
 
-    private GgufValue readArray(String key, int depth) {
+    private GgufValue readArray(String key) {
         long offset = cursor.position();
-        if (depth > MAX_ARRAY_DEPTH) {
-            throw cursor.damaged(offset, "'%s' nests arrays deeper than %d".formatted(key, MAX_ARRAY_DEPTH));
-        }
         ValueType type = readValueType(key);
-        String countName = "element count of '%s'".formatted(key);
+        long count = readCount(type, key);
         return switch (type) {
-            case STRING -> readTexts(offset, cursor.count(countName, Long.BYTES), key);
-            case ARRAY -> readArrays(offset, cursor.count(countName, Integer.BYTES + Long.BYTES), key, depth);
+            case STRING -> readTexts(offset, count, key);
+            case ARRAY -> {
+                skipArrays(count, key, 2);
+                yield new GgufValue.Arrays(offset, count);
+            }
             case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64, BOOL ->
-                readNumbers(type, Arity.ARRAY, cursor.count(countName, type.bytes()), key);
+                readNumbers(type, Arity.ARRAY, count, key);
         };
+    }
+
+    private long readCount(ValueType type, String key) {
+        int minimumBytes = switch (type) {
+            case STRING -> Long.BYTES;
+            case ARRAY -> Integer.BYTES + Long.BYTES;
+            case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64, BOOL -> type.bytes();
+        };
+        return cursor.count("the element count of '%s'", key, minimumBytes);
+    }
+
+    /// Checks arrays in an array, and keeps nothing of them: no model reads one.
+    private void skipArrays(long count, String key, int depth) {
+        if (count > 0 && depth > MAX_ARRAY_DEPTH) {
+            throw cursor.damaged(cursor.position(), "'%s' nests arrays deeper than %d".formatted(key, MAX_ARRAY_DEPTH));
+        }
+        for (long i = 0; i < count; i++) {
+            ValueType type = readValueType(key);
+            long elements = readCount(type, key);
+            switch (type) {
+                case STRING -> skipTexts(elements, key);
+                case ARRAY -> skipArrays(elements, key, depth + 1);
+                case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64, BOOL ->
+                    cursor.skip(elements * type.bytes(), VALUE, key);
+            }
+        }
+    }
+
+    private void skipTexts(long count, String key) {
+        for (long i = 0; i < count; i++) {
+            cursor.skipString(STRING_OF_ARRAY, key);
+        }
     }
 
     private GgufValue readNumbers(ValueType type, Arity arity, long count, String key) {
         long offset = cursor.position();
-        MemorySegment data = cursor.take(count * type.bytes(), "the value of '%s'".formatted(key));
+        MemorySegment data = cursor.take(count * type.bytes(), VALUE, key);
         if (type == ValueType.BOOL) {
             checkFlags(data, offset, key);
         }
@@ -93,26 +128,17 @@ final class MetadataReader {
         if (count > MAX_STRINGS) {
             throw cursor.damaged(offset, "'%s' has %d strings, more than are supported".formatted(key, count));
         }
-        String what = "a string of '%s'".formatted(key);
         long arrayStart = cursor.position();
         long[] starts = new long[(int) count + 1];
         for (int i = 0; i < count; i++) {
             long stringOffset = cursor.position();
-            if (cursor.string(what).byteSize() > Integer.MAX_VALUE) {
-                throw cursor.damaged(stringOffset, "%s is longer than 2 GiB".formatted(what));
+            if (cursor.skipString(STRING_OF_ARRAY, key) > Integer.MAX_VALUE) {
+                throw cursor.damaged(stringOffset, "a string of '%s' is longer than 2 GiB".formatted(key));
             }
             starts[i] = stringOffset + Long.BYTES - arrayStart;
         }
         long bytes = cursor.position() - arrayStart;
         starts[(int) count] = bytes + Long.BYTES;
         return new GgufValue.Texts(offset, new ByteStrings(file.asSlice(arrayStart, bytes), starts));
-    }
-
-    private GgufValue readArrays(long offset, long count, String key, int depth) {
-        var arrays = new ArrayList<GgufValue>();
-        for (long i = 0; i < count; i++) {
-            arrays.add(readArray(key, depth + 1));
-        }
-        return new GgufValue.Arrays(offset, arrays);
     }
 }

@@ -88,13 +88,12 @@ final class TensorTableReader {
                             .formatted(name, dimensions.getFirst(), type.blockSize(), type));
         }
         long offsetOffset = cursor.position();
-        return new Row(
-                entryOffset, name, dimensions, type, offsetOffset, cursor.int64("the offset of '%s'".formatted(name)));
+        return new Row(entryOffset, name, dimensions, type, offsetOffset, cursor.int64("the offset of '%s'", name));
     }
 
     private List<Long> readDimensions(String name) {
         long countOffset = cursor.position();
-        long count = cursor.uint32("the number of dimensions of '%s'".formatted(name));
+        long count = cursor.uint32("the number of dimensions of '%s'", name);
         if (count < 1 || count > MAX_DIMENSIONS) {
             throw cursor.damaged(countOffset, "'%s' has %d dimensions, not 1 to 4".formatted(name, count));
         }
@@ -102,7 +101,7 @@ final class TensorTableReader {
         long elements = 1;
         for (int i = 0; i < count; i++) {
             long offset = cursor.position();
-            long dimension = cursor.int64("a dimension of '%s'".formatted(name));
+            long dimension = cursor.int64("a dimension of '%s'", name);
             if (dimension < 1 || dimension > Long.MAX_VALUE / elements) {
                 throw cursor.damaged(
                         offset,
@@ -117,7 +116,7 @@ final class TensorTableReader {
 
     private GgmlType readType(String name) {
         long offset = cursor.position();
-        long id = cursor.uint32("the type of '%s'".formatted(name));
+        long id = cursor.uint32("the type of '%s'", name);
         return GgmlType.ofId(id).orElseThrow(() -> {
             String problem = "'%s' has tensor type %d, which is not known".formatted(name, id);
             return Errors.ggufUnsupported(source.name(), offset, problem, "convert the model to Q4_K_M or Q8_0");

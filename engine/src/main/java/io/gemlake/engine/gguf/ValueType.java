@@ -3,8 +3,7 @@ package io.gemlake.engine.gguf;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The types of metadata values, with their numbers in the file.
 enum ValueType {
@@ -22,6 +21,9 @@ enum ValueType {
     INT64(11, 8),
     FLOAT64(12, 8);
 
+    /// The numbers are those of the order above.
+    private static final ValueType[] BY_ID = values();
+
     private final int id;
     /// Bytes of a value; 0 where a length goes before the value.
     private final int bytes;
@@ -31,8 +33,9 @@ enum ValueType {
         this.bytes = bytes;
     }
 
-    static Optional<ValueType> ofId(long id) {
-        return Arrays.stream(values()).filter(type -> type.id == id).findFirst();
+    /// The type of a number, or null. Files may have millions of them, so that an `Optional` each would tell.
+    static @Nullable ValueType ofId(long id) {
+        return id < 0 || id >= BY_ID.length ? null : BY_ID[(int) id];
     }
 
     int id() {

@@ -36,6 +36,7 @@ final class Decoder implements Model {
     private final Hyperparameters sizes;
     private final Architecture architecture;
     private final float embeddingScale;
+    private final float attentionCap;
     private final KvLayout layout;
     private final WeightMatrix embedding;
     private final List<Layer> layers = new ArrayList<>();
@@ -46,13 +47,14 @@ final class Decoder implements Model {
         this.architecture = architecture;
         sizes = architecture.sizes();
         embeddingScale = architecture.embeddingScale();
+        attentionCap = architecture.attentionCap();
         layout = new KvLayout(
                 sizes.kvHeads(),
                 sizes.headSize(),
                 IntStream.range(0, sizes.layers())
                         .mapToObj(architecture::window)
                         .toList());
-        int rows = tensors.rows("token_embd.weight");
+        int rows = tensors.rows("token_embd.weight", options.vocabularySize());
         embedding = tensors.matrix("token_embd.weight", rows, sizes.hidden());
         Map<Rotation, RotaryTable> tables = new HashMap<>();
         for (int i = 0; i < sizes.layers(); i++) {
@@ -64,7 +66,7 @@ final class Decoder implements Model {
         outputNorm = tensors.norm("output_norm.weight", sizes.hidden(), sizes.epsilon());
         WeightMatrix output =
                 tensors.findMatrix("output.weight", rows, sizes.hidden()).orElse(embedding);
-        head = new Head(output, Math.min(rows, options.vocabularySize()), architecture.finalCap());
+        head = new Head(output, options.vocabularySize(), architecture.finalCap());
     }
 
     private Layer layer(Tensors tensors, String block, RotaryTable rotation) {
@@ -99,8 +101,7 @@ final class Decoder implements Model {
                 kernels,
                 new Workspace.Widths(sizes.hidden(), sizes.heads(), sizes.feedForward()),
                 layout,
-                new Attention(
-                        kernels, layout, new Attention.Shape(sizes.heads(), architecture.attentionCap(), maxContext)),
+                new Attention(kernels, layout, new Attention.Shape(sizes.heads(), attentionCap, maxContext)),
                 maxRows);
     }
 

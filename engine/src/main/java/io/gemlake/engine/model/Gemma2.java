@@ -4,7 +4,7 @@ package io.gemlake.engine.model;
 import java.util.List;
 
 /// Gemma 2: every other layer has a sliding window, branches have norms on both sides, scores and logits are capped.
-record Gemma2(Keys keys, Hyperparameters sizes) implements Architecture {
+record Gemma2(Keys keys, Hyperparameters sizes, List<Integer> windows) implements Architecture {
     static final String NAME = "gemma2";
 
     private static final int DEFAULT_WINDOW = 4096;
@@ -12,7 +12,8 @@ record Gemma2(Keys keys, Hyperparameters sizes) implements Architecture {
     private static final int LAYERS_OF_27B = 46;
 
     static Gemma2 of(Keys keys) {
-        return new Gemma2(keys, Hyperparameters.of(keys));
+        Hyperparameters sizes = Hyperparameters.of(keys);
+        return new Gemma2(keys, sizes, keys.windows(sizes.layers(), DEFAULT_WINDOW, DEFAULT_PERIOD));
     }
 
     @Override
@@ -28,14 +29,14 @@ record Gemma2(Keys keys, Hyperparameters sizes) implements Architecture {
 
     @Override
     public int window(int layer) {
-        return keys.window(layer, DEFAULT_WINDOW, DEFAULT_PERIOD);
+        return windows.get(layer);
     }
 
     @Override
     public Rotation rotation(int layer) {
         double base = keys.rotaryBase();
         return Rotation.halves(
-                window(layer) > 0 ? keys.findNumber("rope.freq_base_swa").orElse(base) : base, keys.rotaryDivisor());
+                window(layer) > 0 ? keys.rotaryBase("rope.freq_base_swa", base) : base, keys.rotaryDivisor());
     }
 
     @Override
@@ -50,11 +51,11 @@ record Gemma2(Keys keys, Hyperparameters sizes) implements Architecture {
 
     @Override
     public float attentionCap() {
-        return (float) keys.findNumber("attn_logit_softcapping").orElse(50);
+        return keys.cap("attn_logit_softcapping", 50);
     }
 
     @Override
     public float finalCap() {
-        return (float) keys.findNumber("final_logit_softcapping").orElse(30);
+        return keys.cap("final_logit_softcapping", 30);
     }
 }

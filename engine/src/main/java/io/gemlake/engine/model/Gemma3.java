@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Gemma 3, text only: five layers with a sliding window to one global layer, which turns more slowly; queries and keys
 /// have norms, and so has what a branch adds.
-record Gemma3(Keys keys, Hyperparameters sizes) implements Architecture {
+record Gemma3(Keys keys, Hyperparameters sizes, List<Integer> windows) implements Architecture {
     static final String NAME = "gemma3";
 
     private static final int DEFAULT_PERIOD = 6;
@@ -13,7 +13,8 @@ record Gemma3(Keys keys, Hyperparameters sizes) implements Architecture {
     private static final int LAYERS_OF_27B = 62;
 
     static Gemma3 of(Keys keys) {
-        return new Gemma3(keys, Hyperparameters.of(keys));
+        Hyperparameters sizes = Hyperparameters.of(keys);
+        return new Gemma3(keys, sizes, keys.windows(sizes.layers(), 0, DEFAULT_PERIOD));
     }
 
     @Override
@@ -30,14 +31,14 @@ record Gemma3(Keys keys, Hyperparameters sizes) implements Architecture {
     /// Without a window in the file every layer is global.
     @Override
     public int window(int layer) {
-        return keys.window(layer, 0, DEFAULT_PERIOD);
+        return windows.get(layer);
     }
 
     /// Scaling touches global layers only.
     @Override
     public Rotation rotation(int layer) {
         return window(layer) > 0
-                ? Rotation.halves(keys.findNumber("rope.freq_base_swa").orElse(LOCAL_BASE), 1)
+                ? Rotation.halves(keys.rotaryBase("rope.freq_base_swa", LOCAL_BASE), 1)
                 : Rotation.halves(keys.rotaryBase(), keys.rotaryDivisor());
     }
 
@@ -53,6 +54,6 @@ record Gemma3(Keys keys, Hyperparameters sizes) implements Architecture {
 
     @Override
     public float finalCap() {
-        return (float) keys.findNumber("final_logit_softcapping").orElse(0);
+        return keys.cap("final_logit_softcapping", 0);
     }
 }

@@ -11,6 +11,11 @@ import io.gemlake.engine.Errors;
 /// @param epsilon     added to the mean square in norms
 record Hyperparameters(int layers, int hidden, int feedForward, int heads, int kvHeads, int headSize, float epsilon) {
 
+    private static final String EPSILON = "attention.layer_norm_rms_epsilon";
+    private static final int MOST_HEAD_SIZE = 1024;
+    /// How much wider than the residual stream a branch may be, and its activations with it. Models stay below 16.
+    private static final int MOST_GROWTH = 64;
+
     static Hyperparameters of(Keys keys) {
         int heads = keys.size("attention.head_count", 1, 1024);
         int hidden = keys.size("embedding_length", 1, 1 << 16);
@@ -20,7 +25,10 @@ record Hyperparameters(int layers, int hidden, int feedForward, int heads, int k
                 1,
                 heads);
         int headSize = keys.size(
-                "attention.key_length", keys.findInteger("attention.key_length").orElse(hidden / heads), 2, 4096);
+                "attention.key_length",
+                keys.findInteger("attention.key_length").orElse(hidden / heads),
+                2,
+                Math.clamp((long) MOST_GROWTH * hidden / heads, 2, MOST_HEAD_SIZE));
         int valueSize = keys.findInteger("attention.value_length").orElse(headSize);
         if (valueSize != headSize || headSize % 2 != 0 || heads % kvHeads != 0) {
             throw Errors.headsUnsupported(keys.file().name(), heads, kvHeads, headSize, valueSize);
@@ -28,11 +36,11 @@ record Hyperparameters(int layers, int hidden, int feedForward, int heads, int k
         return new Hyperparameters(
                 keys.size("block_count", 1, 1024),
                 hidden,
-                keys.size("feed_forward_length", 1, 1 << 20),
+                keys.size("feed_forward_length", 1, MOST_GROWTH * hidden),
                 heads,
                 kvHeads,
                 headSize,
-                keys.number("attention.layer_norm_rms_epsilon"));
+                (float) keys.real(EPSILON, keys.number(EPSILON), 0, 1));
     }
 
     /// What query heads are scaled by unless an architecture says otherwise: `1 / √headSize`.

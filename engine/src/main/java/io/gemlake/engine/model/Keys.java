@@ -3,13 +3,18 @@ package io.gemlake.engine.model;
 
 import io.gemlake.engine.Errors;
 import io.gemlake.engine.gguf.GgufFile;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// A file's metadata under the keys of one architecture: `integer("block_count")` reads `gemma3.block_count`.
 /// Absent keys take the defaults of llama.cpp's loader, which is what files are made for.
 record Keys(GgufFile file, String architecture) {
+    /// Below it, positions would turn heads by millions of radians.
+    static final double LEAST_DIVISOR = 1e-3;
+
     private static final int DEFAULT_ROTARY_BASE = 10_000;
 
     String name(String key) {
@@ -46,8 +51,23 @@ record Keys(GgufFile file, String architecture) {
         return value;
     }
 
+    /// A number that must lie in `[min, max]`.
+    double real(String key, double value, double min, double max) {
+        Errors.requireReal(file.name(), name(key), value, min, max);
+        return value;
+    }
+
     double rotaryBase() {
-        return findNumber("rope.freq_base").orElse(DEFAULT_ROTARY_BASE);
+        return rotaryBase("rope.freq_base", DEFAULT_ROTARY_BASE);
+    }
+
+    double rotaryBase(String key, double defaultBase) {
+        return real(key, findNumber(key).orElse(defaultBase), 1, 1e12);
+    }
+
+    /// A soft cap, 0 for none.
+    float cap(String key, double defaultCap) {
+        return (float) real(key, findNumber(key).orElse(defaultCap), 0, 1e6);
     }
 
     /// By what positions are divided: `rope.scaling.factor`, or the older `rope.scale_linear`.
@@ -61,21 +81,25 @@ record Keys(GgufFile file, String architecture) {
             return 1;
         }
         double divisor = factor.getAsDouble();
-        if (!type.equals("linear") || !(divisor > 0 && divisor <= Float.MAX_VALUE)) {
+        if (!type.equals("linear") || !(divisor >= LEAST_DIVISOR && divisor <= Float.MAX_VALUE)) {
             throw Errors.rotaryScalingUnsupported(file.name(), name("rope.scaling.type"), type, divisor);
         }
         return divisor;
     }
 
     /// The positions that each layer sees, 0 for a global layer: `sliding_window_pattern` is a period, of which the
-    /// last
-    /// layer is global, or says for each layer whether it is local.
-    int window(int layer, int defaultWindow, int defaultPeriod) {
+    /// last layer is global, or says for each layer whether it is local.
+    List<Integer> windows(int layers, int defaultWindow, int defaultPeriod) {
         int window = Math.max(0, findInteger("attention.sliding_window").orElse(defaultWindow));
         int[] pattern = findIntegers("attention.sliding_window_pattern").orElse(new int[] {defaultPeriod});
-        boolean local = pattern.length == 1
+        return IntStream.range(0, layers)
+                .mapToObj(layer -> isLocal(layer, pattern) ? window : 0)
+                .toList();
+    }
+
+    private static boolean isLocal(int layer, int[] pattern) {
+        return pattern.length == 1
                 ? pattern[0] != 0 && (layer + 1) % pattern[0] != 0
                 : layer < pattern.length && pattern[layer] != 0;
-        return local ? window : 0;
     }
 }

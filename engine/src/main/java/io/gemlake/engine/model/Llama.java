@@ -23,7 +23,11 @@ record Llama(Keys keys, Hyperparameters sizes, List<Float> rotaryDivisors) imple
         if (experts > 0) {
             throw Errors.expertsUnsupported(keys.file().name(), experts);
         }
-        return new Llama(keys, sizes, rotaryDivisors(tensors, sizes.headSize() / 2));
+        List<Float> divisors = rotaryDivisors(tensors, sizes.headSize() / 2);
+        for (float divisor : divisors) {
+            Errors.requireReal(keys.file().name(), ROTARY_DIVISORS, divisor, Keys.LEAST_DIVISOR, Float.MAX_VALUE);
+        }
+        return new Llama(keys, sizes, divisors);
     }
 
     /// Llama 3.1 and later slow some rotations down by a table in the file.

@@ -53,13 +53,17 @@ final class Tensors {
         return Optional.of(matrix);
     }
 
-    /// Rows of a matrix whose number the metadata does not say.
-    int rows(String name) {
+    /// Rows of a matrix whose number the metadata does not say, `least` or more.
+    int rows(String name, int least) {
         TensorInfo info = file.tensors().get(name);
         if (info == null) {
             throw Errors.tensorMissing(file.name(), name);
         }
-        return WeightMatrix.of(file, info).rows();
+        WeightMatrix matrix = WeightMatrix.of(file, info);
+        if (matrix.rows() < least) {
+            throw Errors.tensorShape(file.name(), name, matrix.rows(), matrix.columns(), least, matrix.columns());
+        }
+        return matrix.rows();
     }
 
     RmsNorm norm(String name, int width, float epsilon) {

@@ -16,6 +16,9 @@ final class Candidates implements LogitNeed.Full {
 
     private final BitSet penalized = new BitSet();
     private int output;
+    /// Whether all logits so far are numbers: beside one that is none, the others are not to be trusted.
+    private boolean finite;
+
     private IntPredicate qualifies = _ -> true;
     private int count;
     /// A logit up to this one is too low to be among the likeliest.
@@ -38,6 +41,7 @@ final class Candidates implements LogitNeed.Full {
         this.output = output;
         this.qualifies = qualifies;
         count = 0;
+        finite = true;
         floor = Float.NEGATIVE_INFINITY;
     }
 
@@ -50,7 +54,8 @@ final class Candidates implements LogitNeed.Full {
     public void accept(int first, float[] logits, int offset, int length) {
         for (int i = 0; i < length; i++) {
             float logit = logits[offset + i];
-            // A penalty only lowers a logit, and what is not a number is above none.
+            finite &= Float.isFinite(logit);
+            // A penalty only lowers a logit.
             if (logit > floor && qualifies.test(first + i)) {
                 add(afterPenalty(logit, first + i), first + i);
             }
@@ -83,17 +88,17 @@ final class Candidates implements LogitNeed.Full {
         }
     }
 
-    /// Chooses a token, with a number from `[0, 1)` that decides; -1 when there is none with a finite logit.
+    /// Chooses a token, with a number from `[0, 1)` that decides; -1 when there is none, or a logit is not finite.
     int choose(double chance) {
+        if (!finite || count == 0) {
+            return -1;
+        }
         if (count > most) {
             cut();
         }
         highest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             highest = Math.max(highest, logit(keys[i]));
-        }
-        if (!Float.isFinite(highest)) {
-            return -1;
         }
         if (sampling.topP() < 1) {
             keepTopP();

@@ -104,17 +104,20 @@ sealed interface LogitNeed {
             return values;
         }
 
-        /// The most likely of the ids, the first of equals; -1 when no logit is a finite number.
+        /// The most likely of the ids, the first of equals; -1 when a logit is not a finite number.
         int best() {
             int best = -1;
             float highest = Float.NEGATIVE_INFINITY;
             for (int i = 0; i < ids.length; i++) {
+                if (!Float.isFinite(logits[i])) {
+                    return -1;
+                }
                 if (logits[i] > highest) {
                     highest = logits[i];
                     best = ids[i];
                 }
             }
-            return Float.isFinite(highest) ? best : -1;
+            return best;
         }
     }
 }

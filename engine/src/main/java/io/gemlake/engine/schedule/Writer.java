@@ -12,7 +12,7 @@ sealed interface Writer permits TextWriter, SpanWriter {
     /// @param output index of the hidden state among the batch's outputs
     LogitNeed need(int output);
 
-    /// The token chosen with the answer to the last need; -1 when no logit is a finite number.
+    /// The token chosen with the answer to the last need; -1 when a logit is not a finite number.
     int choose();
 
     /// The only token that can come next; -1 when the model has to be asked.

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A weight of shape `[rows, columns]`, row-major, left quantized in the file's memory; a vector is one row.
 /// Immutable and safe for many threads, for as long as that memory is alive.
 public final class WeightMatrix {
+    /// Panels of whole rows take 1.1 (Q8_0) to 4.6 (Q2_K) times the bytes of the file.
+    private static final int MOST_PANEL_GROWTH = 5;
+
     private final MemorySegment data;
     private final GgmlType type;
     private final int rows;
@@ -40,11 +43,7 @@ public final class WeightMatrix {
     /// The weight that `info` describes. Throws `GGUF_UNSUPPORTED` when its type cannot be expanded to floats,
     /// or when it has more than two dimensions or too many values in one of them.
     public static WeightMatrix of(GgufFile file, TensorInfo info) {
-        if (!ReadableTypes.contains(info.type())) {
-            String problem =
-                    "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), ReadableTypes.all());
-            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
-        }
+        requireReadable(file, info);
         long columns = info.dimensions().getFirst();
         long rows = info.elements() / columns;
         if (info.dimensions().size() > 2 || columns != (int) columns || rows != (int) rows) {
@@ -55,26 +54,42 @@ public final class WeightMatrix {
         return new WeightMatrix(file.data(info), info.type(), (int) rows, (int) columns);
     }
 
-    /// The same matrix with a second copy of its quants in panels of 32 rows, in the order in which products read them;
-    /// types that are floats stay as they are.
+    /// Throws `GGUF_UNSUPPORTED` when the tensor's type cannot be expanded to floats.
+    public static void requireReadable(GgufFile file, TensorInfo info) {
+        if (!ReadableTypes.contains(info.type())) {
+            String problem =
+                    "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), ReadableTypes.all());
+            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
+        }
+    }
+
+    /// The same matrix with a second copy of its quants in panels of 32 rows, in the order in which products read them.
+    /// Types that are floats stay as they are, and so do matrices of few rows, whose panels would
+    /// mostly be padding.
     ///
     /// @param arena owner of the panels
     public WeightMatrix inPanels(Arena arena) {
-        return dequantizer instanceof Quantized quantized
+        return dequantizer instanceof Quantized quantized && panelBytes(quantized, rows, columns) > 0
                 ? new WeightMatrix(this, QuantPanels.of(data, quantized, rows, columns, arena))
                 : this;
     }
 
-    /// Memory that [#inPanels] takes for a tensor, in bytes; 0 for floats, vectors, and types that cannot be read.
+    /// Memory that [#inPanels] takes for a tensor, in bytes; 0 for what stays as it is, vectors, and types that cannot
+    /// be read.
     public static long panelBytes(TensorInfo info) {
         return ReadableTypes.contains(info.type())
                         && info.dimensions().size() == 2
                         && ReadableTypes.dequantizer(info.type()) instanceof Quantized quantized
-                ? QuantPanels.bytes(
+                ? panelBytes(
                         quantized,
                         info.dimensions().getLast(),
                         info.dimensions().getFirst())
                 : 0;
+    }
+
+    private static long panelBytes(Quantized type, long rows, long columns) {
+        long bytes = QuantPanels.bytes(type, rows, columns);
+        return bytes <= MOST_PANEL_GROWTH * type.type().bytesOf(rows * columns) ? bytes : 0;
     }
 
     /// The quants in panels, or null when products have to read rows.

@@ -27,6 +27,10 @@ record VocabularyData(ByteTable pieces, float[] scores, int[] kinds, SpecialToke
         }
         Map.of("bos", special.bos(), "eos", special.eos(), "eot", special.endOfTurn(), "unknown", special.unknown())
                 .forEach((name, id) -> requireToken(name, id, pieces.size()));
+        if (addsBos && special.bos() == SpecialTokens.NONE) {
+            throw Errors.vocabularyInvalid(
+                    "tokenizer.ggml.add_bos_token asks for a token that tokenizer.ggml.bos_token_id does not name");
+        }
     }
 
     private static void requireSameLength(String key, int length, int tokens) {

@@ -161,6 +161,17 @@ class GgufMetadataTest {
         return writer.toFile("test.gguf").metadata();
     }
 
+    @Test
+    void showsNamesOfAFileInOneShortLine() {
+        String key = "\u001b[2J\n" + "k".repeat(60_000) + "!";
+        GgufWriter twice = new GgufWriter().put(key, "text").put(key, "text");
+
+        assertThatThrownBy(() -> twice.toFile("test.gguf"))
+                .message()
+                .hasSizeLessThan(1700)
+                .contains("the metadata key '\uFFFD[2J\uFFFDkkk", " ... ", "kkk!' is there twice");
+    }
+
     private static void refuses(ThrowingCallable call, String message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(

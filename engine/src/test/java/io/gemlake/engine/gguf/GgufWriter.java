@@ -75,8 +75,8 @@ public final class GgufWriter {
     /// Puts all entries of a file.
     GgufWriter putAllOf(MemorySegment gguf) {
         var cursor = new GgufCursor(gguf, "whole.gguf");
-        cursor.take(2 * Integer.BYTES + Long.BYTES, "magic number, version and number of tensors");
-        long count = cursor.int64("number of entries");
+        cursor.take(2 * Integer.BYTES + Long.BYTES, "magic number, version and number of tensors", "");
+        long count = cursor.int64("number of entries", "");
         long start = cursor.position();
         new MetadataReader(gguf, cursor).read(count);
         entryCount += (int) count;

@@ -99,6 +99,43 @@ class ArchitecturesTest {
         assertThat(List.of(model.window(0), model.window(1), model.window(2))).containsExactly(16, 0, 16);
     }
 
+    /// Or else a file of some kilobytes would make lanes of gigabytes.
+    @ParameterizedTest
+    @CsvSource({
+        "32, 2049, 4, 8, 'gemma3.feed_forward_length' is 2049",
+        "32, 64, 1024, 4, 'gemma3.attention.key_length' is 4",
+        "32, 64, 1, 1026, 'gemma3.attention.key_length' is 1026"
+    })
+    void branchesMuchWiderThanTheResidualStreamAreRefused(
+            int hidden, int feedForward, int heads, int headSize, String message) {
+        assertRefused(
+                new GgufWriter()
+                        .put("general.architecture", "gemma3")
+                        .put("gemma3.block_count", 1)
+                        .put("gemma3.embedding_length", hidden)
+                        .put("gemma3.feed_forward_length", feedForward)
+                        .put("gemma3.attention.head_count", heads)
+                        .put("gemma3.attention.key_length", headSize)
+                        .put("gemma3.attention.layer_norm_rms_epsilon", 1e-6f),
+                message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rope.freq_base, 0",
+        "rope.freq_base, NaN",
+        "rope.freq_base_swa, -1",
+        "attn_logit_softcapping, Infinity",
+        "final_logit_softcapping, NaN"
+    })
+    void numbersThatNoModelHasAreRefused(String key, float value) {
+        Gemma2 model = Gemma2.of(keys("gemma2", sizes("gemma2").put("gemma2." + key, value)));
+
+        assertThatThrownBy(() -> List.of(model.rotation(0), model.rotation(1), model.attentionCap(), model.finalCap()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("'gemma2.%s' is %s, outside of ", key, (double) value);
+    }
+
     private static void assertRefused(GgufWriter writer, String message) {
         LoadOptions options = new LoadOptions(1, 16, WeightLayout.PANELS, Arena.ofAuto());
         assertThatThrownBy(() -> Architectures.load(read(writer), options))

@@ -140,7 +140,7 @@ class CandidatesTest {
     }
 
     @Test
-    void noFiniteLogitGivesNoToken() {
+    void aLogitThatIsNotFiniteGivesNoToken() {
         float nan = Float.NaN;
         float infinity = Float.POSITIVE_INFINITY;
         for (Sampling sampling :
@@ -148,7 +148,8 @@ class CandidatesTest {
             assertThat(choose(sampling, new float[] {nan, nan, nan})).isEqualTo(-1);
             assertThat(choose(sampling, new float[] {1, infinity, 2})).isEqualTo(-1);
             assertThat(choose(sampling, new float[] {-infinity, -infinity})).isEqualTo(-1);
-            assertThat(choose(sampling, new float[] {nan, -infinity, -50})).isEqualTo(2);
+            assertThat(choose(sampling, new float[] {-50, 1, nan})).isEqualTo(-1);
+            assertThat(choose(sampling, new float[] {-50, -infinity, 1})).isEqualTo(-1);
         }
     }
 

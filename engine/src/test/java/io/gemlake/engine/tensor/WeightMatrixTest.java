@@ -9,6 +9,8 @@ import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufWriter;
+import io.gemlake.engine.gguf.TensorInfo;
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,20 @@ class WeightMatrixTest {
                 .isInstanceOfSatisfying(
                         EngineException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.GGUF_UNSUPPORTED))
                 .hasMessageContaining("'w' has the dimensions [2, 2, 2]");
+    }
+
+    @Test
+    void makesNoPanelsThatWouldMostlyBePadding() {
+        for (int rows = 1; rows <= 33; rows++) {
+            byte[] data = countedQ80(rows);
+            WeightMatrix matrix = matrix("w", GgmlType.Q8_0, List.of(32L, (long) rows), data);
+            var info = new TensorInfo("w", List.of(32L, (long) rows), GgmlType.Q8_0, 0, data.length, 0);
+
+            try (Arena arena = Arena.ofConfined()) {
+                assertThat(matrix.inPanels(arena).panels() == null).isEqualTo(rows < 7);
+            }
+            assertThat(WeightMatrix.panelBytes(info)).isBetween(rows < 7 ? 0 : 32 * 36L, 5L * data.length);
+        }
     }
 
     private static WeightMatrix matrix(String name, GgmlType type, List<Long> dimensions, byte[] data) {
