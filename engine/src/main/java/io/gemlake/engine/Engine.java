@@ -157,7 +157,7 @@ public final class Engine implements AutoCloseable {
 
     /// Tokens of a UTF-8 text, without the beginning-of-sequence token.
     public int countTokens(byte[] utf8) {
-        return tokenizer.encode(utf8, 0, utf8.length, Tokenizer.ControlTokens.REFUSED).length;
+        return tokenizer.encodeDocument(utf8, Tokenizer.Place.CONTINUATION, Integer.MAX_VALUE).length;
     }
 
     void requireMarkers(ChatFormat format, List<String> markers) {

@@ -110,11 +110,11 @@ public final class Errors {
                 ErrorCode.GGUF_INVALID, "the file's vocabulary is damaged: %s; fetch or convert it again", problem);
     }
 
-    /// A kind of tokenizer that is not read.
+    /// A kind of tokenizer that is not supported.
     public static EngineException tokenizerUnsupported(String kind, String supported) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,
-                "the file's tokenizer is of the kind %s, only %s is supported; choose a file made with it",
+                "the file's tokenizer is of the kind %s; supported are: %s; choose a file made with one of them",
                 kind,
                 supported);
     }

@@ -21,6 +21,9 @@ public final class CopySource {
     private static final int LOOK_AHEAD = 64;
 
     private final byte[] document;
+    /// Where characters begin, and the end of the document: a token may be a part of a character.
+    private final BitSet characterBorders = new BitSet();
+
     private final BitSet wordStarts = new BitSet();
     private final BitSet wordEnds = new BitSet();
     private final SortedVocabulary vocabulary;
@@ -43,9 +46,12 @@ public final class CopySource {
         return wordStarts;
     }
 
-    /// The end of the last word before `position` when no other has begun since, so that only punctuation lies between;
-    /// -1 inside of a word.
+    /// The end of the last word before `position` when no other has begun since, so that only punctuation lies
+    /// between; -1 inside of a word or of any character.
     int lastWordEnd(int position) {
+        if (!characterBorders.get(position)) {
+            return -1;
+        }
         int end = wordEnds.previousSetBit(position);
         int start = end < 0 ? -1 : wordStarts.nextSetBit(end);
         return start >= 0 && start < position ? -1 : end;
@@ -123,6 +129,7 @@ public final class CopySource {
         boolean inWord = false;
         for (int i = 0; i < text.length(); ) {
             int character = Character.codePointAt(text, i);
+            characterBorders.set(position);
             boolean belongs = Character.isLetterOrDigit(character) || isMark(character);
             if (belongs && !inWord) {
                 wordStarts.set(position);
@@ -133,6 +140,7 @@ public final class CopySource {
             i += Character.charCount(character);
             position += width(position, character);
         }
+        characterBorders.set(position);
         if (inWord) {
             wordEnds.set(position);
         }

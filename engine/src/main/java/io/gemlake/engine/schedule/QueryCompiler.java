@@ -4,18 +4,21 @@ package io.gemlake.engine.schedule;
 import io.gemlake.engine.Errors;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
+import io.gemlake.engine.Request;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
+import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Prompts and queries to tokens. Prefixes and queries repeat from row to row, so the last ones are kept.
 final class QueryCompiler {
     private final Tokenizer tokenizer;
     private final Recent<List<PromptPart>, int[]> prefixes = new Recent<>(this::encodePrefix);
-    private final Recent<Query, CompiledQuery> queries = new Recent<>(this::compileNew);
+    private final Recent<PlacedQuery, CompiledQuery> queries = new Recent<>(this::compile);
+
+    private record PlacedQuery(Query query, Place place) {}
 
     QueryCompiler(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -27,47 +30,35 @@ final class QueryCompiler {
     }
 
     private int[] encodePrefix(List<PromptPart> parts) {
-        int[] tokens = encode(parts);
+        int[] tokens = encode(parts, Place.START);
         return tokenizer.vocabulary().addsBos()
-                ? IntStream.concat(IntStream.of(tokenizer.vocabulary().bos()), IntStream.of(tokens))
-                        .toArray()
+                ? concat(new int[] {tokenizer.vocabulary().bos()}, tokens)
                 : tokens;
     }
 
-    /// The first tokens of a document, up to one more than `limit`: cut documents are never tokenized whole.
-    int[] document(byte[] utf8, int limit) {
-        for (long bytes = 8L * limit; bytes < utf8.length; bytes *= 2) {
-            int cut = lastWordBreak(utf8, (int) bytes);
-            int[] tokens = tokenizer.encode(utf8, 0, cut, ControlTokens.REFUSED);
-            if (tokens.length > limit) {
-                return Arrays.copyOf(tokens, limit + 1);
-            }
-        }
-        return tokenizer.encode(utf8, 0, utf8.length, ControlTokens.REFUSED);
+    /// The first tokens of a request's document, up to one more than `limit`: long documents are not tokenized whole.
+    int[] document(Request request, int limit) {
+        return tokenizer.encodeDocument(request.document(), placeBehindPrefix(request), limit + 1);
     }
 
-    /// A place at or before `from` where a text may be cut without changing the tokens before it.
-    private static int lastWordBreak(byte[] utf8, int from) {
-        for (int i = from; i > 0; i--) {
-            boolean behindWord = Character.isLetterOrDigit(utf8[i - 1]);
-            boolean behindText = utf8[i - 1] < 0 || utf8[i - 1] > ' ';
-            if ((utf8[i] == ' ' && behindWord) || (utf8[i] == '\n' && behindText)) {
-                return i;
-            }
-        }
-        return 0;
+    /// The queries of a request, to stand behind its document.
+    List<CompiledQuery> queries(Request request) {
+        Place place = request.document().length == 0 ? placeBehindPrefix(request) : Place.CONTINUATION;
+        return request.queries().stream()
+                .map(query -> queries.get(new PlacedQuery(query, place)))
+                .toList();
     }
 
-    CompiledQuery compile(Query query) {
-        return queries.get(query);
+    private Place placeBehindPrefix(Request request) {
+        return tokenizer.placeBehind(prefix(request.prefix()));
     }
 
-    private CompiledQuery compileNew(Query query) {
-        int[] suffix = encode(query.suffix());
+    private CompiledQuery compile(PlacedQuery placed) {
+        int[] suffix = encode(placed.query().suffix(), placed.place());
         if (suffix.length == 0) {
             throw Errors.requestInvalid("the suffix of a query is empty; say what the answer is to follow");
         }
-        return switch (query) {
+        return switch (placed.query()) {
             case Query.Generate generate ->
                 new CompiledQuery.Generate(
                         suffix,
@@ -130,13 +121,24 @@ final class QueryCompiler {
         return tokenizer.encode(text, ControlTokens.REFUSED);
     }
 
-    private int[] encode(List<PromptPart> parts) {
-        return parts.stream()
-                .map(part -> switch (part) {
-                    case PromptPart.Template template -> tokenizer.encode(template.text(), ControlTokens.RECOGNIZED);
-                    case PromptPart.UserText user -> tokenizer.encode(user.text(), ControlTokens.REFUSED);
-                })
-                .flatMapToInt(IntStream::of)
-                .toArray();
+    private int[] encode(List<PromptPart> parts, Place first) {
+        int[] tokens = {};
+        for (PromptPart part : parts) {
+            Place place = tokens.length == 0 ? first : tokenizer.placeBehind(tokens);
+            tokens = concat(
+                    tokens,
+                    switch (part) {
+                        case PromptPart.Template template ->
+                            tokenizer.encode(template.text(), ControlTokens.RECOGNIZED, place);
+                        case PromptPart.UserText user -> tokenizer.encode(user.text(), ControlTokens.REFUSED, place);
+                    });
+        }
+        return tokens;
+    }
+
+    private static int[] concat(int[] tokens, int[] more) {
+        int[] both = Arrays.copyOf(tokens, tokens.length + more.length);
+        System.arraycopy(more, 0, both, tokens.length, more.length);
+        return both;
     }
 }

@@ -160,8 +160,7 @@ public final class Scheduler {
     }
 
     private DocumentRun.Plan plan(Request request, int prefixTokens) {
-        List<CompiledQuery> queries =
-                request.queries().stream().map(compiler::compile).toList();
+        List<CompiledQuery> queries = compiler.queries(request);
         int behind = queries.stream()
                 .mapToInt(query -> query.suffix().length + query.longestAnswer())
                 .max()
@@ -171,7 +170,7 @@ public final class Scheduler {
             throw Errors.requestTooLong(prefixTokens, behind, config.context().maxTokens());
         }
         int limit = Math.min(room, config.context().maxDocumentTokens());
-        int[] tokens = compiler.document(request.document(), limit);
+        int[] tokens = compiler.document(request, limit);
         boolean truncated = tokens.length > limit;
         byte[] document = request.document();
         if (truncated) {

@@ -1,25 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import io.gemlake.engine.Errors;
+import java.util.BitSet;
 
-/// The order in which merges happen: the higher score first, of equal scores the lower id.
-/// In Gemma's files scores fall with the id, so this is the order of ids; files with constant scores mean the same.
+/// The order in which the merges of a SentencePiece vocabulary happen: the higher score first, equal scores alike.
+/// Where all scores are equal they say nothing, and the order is that of the ids, in which vocabularies are made.
 final class MergeRanks {
     private MergeRanks() {}
 
-    /// The place of each token in that order.
-    static int[] of(float[] scores) {
-        var ranks = new int[scores.length];
-        int[] ordered = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparing((Integer id) -> scores[id], Comparator.reverseOrder()))
-                .mapToInt(Integer::intValue)
+    /// The place of each token in that order; the lowest goes first.
+    ///
+    /// @param members the tokens that merging can make
+    static int[] of(float[] scores, BitSet members) {
+        long[] ordered = members.stream()
+                .mapToLong(id -> (long) descending(id, scores[id]) << Integer.SIZE | id)
+                .sorted()
                 .toArray();
-        for (int rank = 0; rank < ordered.length; rank++) {
-            ranks[ordered[rank]] = rank;
+        boolean constant = ordered.length > 0 && isEqualScore(ordered[0], ordered[ordered.length - 1]);
+        int[] ranks = new int[scores.length];
+        int rank = 0;
+        for (int i = 0; i < ordered.length; i++) {
+            if (i > 0 && (constant || !isEqualScore(ordered[i - 1], ordered[i]))) {
+                rank++;
+            }
+            ranks[(int) ordered[i]] = rank;
         }
         return ranks;
+    }
+
+    private static boolean isEqualScore(long left, long right) {
+        return left >> Integer.SIZE == right >> Integer.SIZE;
+    }
+
+    /// An integer that falls as the score rises.
+    private static int descending(int id, float score) {
+        if (Float.isNaN(score)) {
+            throw Errors.vocabularyInvalid("token %d has a score that is no number".formatted(id));
+        }
+        // the sum makes one zero of two; the bits of negative numbers are ordered the other way round
+        int bits = Float.floatToIntBits(score + 0f);
+        return ~(bits < 0 ? bits ^ Integer.MAX_VALUE : bits);
     }
 }

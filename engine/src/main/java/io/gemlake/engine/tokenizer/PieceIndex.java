@@ -2,44 +2,56 @@
 package io.gemlake.engine.tokenizer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
-/// Finds the token of a piece of text: an open-addressing hash table from bytes to ids that stores only ids.
+/// Finds the token of a string of bytes: an open-addressing hash table that holds ids and hashes, not the strings.
 final class PieceIndex {
     static final int ABSENT = -1;
 
-    private final ByteTable pieces;
-    private final int[] slots;
-    private final int longestPiece;
+    private static final long EMPTY = -1;
 
-    PieceIndex(ByteTable pieces) {
-        this.pieces = pieces;
+    private final ByteTable strings;
+    /// The hash of a string in the high half, so that most other strings are told apart without a look at them; its
+    /// id in the low half.
+    private final long[] slots;
+    private final int longest;
+
+    /// @param members what is to be found, by its index in `strings`; of equal strings the first
+    PieceIndex(ByteTable strings, BitSet members) {
+        this.strings = strings;
         // at most half full, so that probes stay short
-        slots = new int[Integer.highestOneBit(Math.max(1, pieces.size())) << 2];
-        Arrays.fill(slots, ABSENT);
-        int longest = 0;
-        for (int id = 0; id < pieces.size(); id++) {
-            byte[] piece = pieces.copy(id);
-            longest = Math.max(longest, piece.length);
-            int slot = slot(piece, 0, piece.length);
-            if (slots[slot] == ABSENT) {
-                slots[slot] = id;
+        slots = new long[Integer.highestOneBit(Math.max(1, members.cardinality())) << 2];
+        Arrays.fill(slots, EMPTY);
+        int longestMember = 0;
+        for (int id = members.nextSetBit(0); id >= 0; id = members.nextSetBit(id + 1)) {
+            byte[] string = strings.copy(id);
+            longestMember = Math.max(longestMember, string.length);
+            int hash = hash(string, 0, string.length);
+            int slot = slot(hash, string, 0, string.length);
+            if (slots[slot] == EMPTY) {
+                slots[slot] = (long) hash << Integer.SIZE | id;
             }
         }
-        longestPiece = longest;
+        longest = longestMember;
     }
 
-    /// The lowest id of the piece `bytes[from, to)`, or [#ABSENT].
+    /// The lowest id of the string `bytes[from, to)`, or [#ABSENT].
     int find(byte[] bytes, int from, int to) {
-        return to - from > longestPiece ? ABSENT : slots[slot(bytes, from, to)];
+        return to - from > longest ? ABSENT : (int) slots[slot(hash(bytes, from, to), bytes, from, to)];
     }
 
-    private int slot(byte[] bytes, int from, int to) {
+    /// The slot that holds a string, or the empty one where it would be.
+    private int slot(int hash, byte[] bytes, int from, int to) {
         int mask = slots.length - 1;
-        int slot = hash(bytes, from, to) & mask;
-        while (slots[slot] != ABSENT && !pieces.matches(slots[slot], bytes, from, to)) {
+        int slot = hash & mask;
+        while (slots[slot] != EMPTY && !holds(slots[slot], hash, bytes, from, to)) {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    private boolean holds(long entry, int hash, byte[] bytes, int from, int to) {
+        return (int) (entry >> Integer.SIZE) == hash && strings.matches((int) entry, bytes, from, to);
     }
 
     private static int hash(byte[] bytes, int from, int to) {

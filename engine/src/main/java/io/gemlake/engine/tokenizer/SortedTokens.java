@@ -7,8 +7,6 @@ import java.util.stream.IntStream;
 /// Tokens ordered by their bytes. All strings that share a prefix lie side by side, so walking along a text narrows
 /// one range by binary search: a trie without nodes.
 final class SortedTokens {
-    static final int ABSENT = -1;
-
     private static final int BYTE_VALUES = 256;
 
     private final ByteTable strings;
@@ -32,7 +30,8 @@ final class SortedTokens {
         }
     }
 
-    /// Calls `found` for each token whose string is a prefix of `bytes[from, to)`, shortest first, equal ones by id.
+    /// Calls `found` for each token whose string is a prefix of `bytes[from, to)`, shortest first, equal ones by
+    /// id.
     void prefixesOf(byte[] bytes, int from, int to, IntConsumer found) {
         if (from >= to) {
             return;
@@ -54,17 +53,6 @@ final class SortedTokens {
         }
     }
 
-    /// The token whose string is the longest prefix of `bytes[from, to)`, or [#ABSENT].
-    int longestPrefixOf(byte[] bytes, int from, int to) {
-        int first = Byte.toUnsignedInt(bytes[from]);
-        if (firstByteStarts[first] == firstByteStarts[first + 1]) {
-            return ABSENT;
-        }
-        var longest = new Longest();
-        prefixesOf(bytes, from, to, longest);
-        return longest.id;
-    }
-
     /// The first position in `[low, high)` whose string has a byte of at least `value` at `depth`, or `high`.
     private int firstAtLeast(int value, int depth, int low, int high) {
         int left = low;
@@ -78,14 +66,5 @@ final class SortedTokens {
             }
         }
         return left;
-    }
-
-    private static final class Longest implements IntConsumer {
-        private int id = ABSENT;
-
-        @Override
-        public void accept(int token) {
-            id = token;
-        }
     }
 }

@@ -3,19 +3,24 @@ package io.gemlake.engine.tokenizer;
 
 import io.gemlake.engine.gguf.GgufFile;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Text to token ids as models of the "llama" (SentencePiece) kind were trained with. Immutable; safe for threads.
+/// Text to token ids as a model was trained with, and back. Safe for threads.
 ///
-/// User-defined tokens are taken out of the raw text first, leftmost and longest; the text between them is escaped
-/// (`▁` for a space), split into characters and merged; what is no token in the end becomes one token for each byte.
-/// Nothing is normalized, trimmed or put in front.
+/// User-defined tokens are taken out of the raw text first, leftmost and longest; the text between them is cut into
+/// words and merged as the kind of the vocabulary has it: [SentencePiece] or [ByteLevel]. Any bytes can be encoded,
+/// in time that grows as they do: what is not UTF-8 counts byte by byte.
+///
+/// The bytes that the tokens of a text write are the bytes of the text, with two exceptions: a `▁` comes back as a
+/// space from SentencePiece, and a byte-level vocabulary without a token for some byte leaves it out. An unpaired
+/// surrogate in a Java string counts as a question mark.
 public final class Tokenizer {
     private final Vocabulary vocabulary;
-    private final SortedTokens userDefined;
-    private final SortedTokens recognized;
-    private final SpaceCuts cuts;
+    private final Merging merging;
+    private final WholeTokens userDefined;
+    private final WholeTokens recognized;
+    /// As many as there were threads at a time.
+    private final ConcurrentLinkedQueue<Encoder> idle = new ConcurrentLinkedQueue<>();
 
     /// What the names of control tokens become where they stand in a text.
     public enum ControlTokens {
@@ -25,58 +30,62 @@ public final class Tokenizer {
         RECOGNIZED
     }
 
-    Tokenizer(Vocabulary vocabulary) {
+    /// Where a text stands, which matters to models that put a space in front of a prompt.
+    public enum Place {
+        /// First in a prompt, or right behind a control token.
+        START,
+        /// Behind other text.
+        CONTINUATION
+    }
+
+    Tokenizer(Vocabulary vocabulary, Merging merging) {
         this.vocabulary = vocabulary;
-        userDefined = new SortedTokens(
-                vocabulary.pieces(),
-                IntStream.range(0, vocabulary.size()).filter(id -> vocabulary.kind(id) == TokenKind.USER_DEFINED));
-        recognized = new SortedTokens(
-                vocabulary.pieces(),
-                IntStream.range(0, vocabulary.size()).filter(id -> isRecognized(vocabulary.kind(id))));
-        cuts = new SpaceCuts(vocabulary);
+        this.merging = merging;
+        userDefined = new WholeTokens(vocabulary, kind -> kind == TokenKind.USER_DEFINED);
+        recognized = new WholeTokens(vocabulary, Tokenizer::isRecognized);
     }
 
     /// The tokenizer that a model file holds.
     ///
-    /// Throws `MODEL_UNSUPPORTED` for another kind than "llama", `GGUF_INVALID` for a vocabulary that contradicts
-    /// itself.
+    /// Throws `MODEL_UNSUPPORTED` for a kind of vocabulary or a rule for words that is not supported,
+    /// `GGUF_INVALID` for a vocabulary that contradicts itself.
     public static Tokenizer of(GgufFile file) {
-        return new Tokenizer(new Vocabulary(VocabularyReader.read(file)));
+        return VocabularyReader.read(file);
     }
 
     public Vocabulary vocabulary() {
         return vocabulary;
     }
 
-    /// Token ids of `text`, without BOS.
-    public int[] encode(String text, ControlTokens control) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return encode(utf8, 0, utf8.length, control);
+    Merging merging() {
+        return merging;
     }
 
-    /// Token ids of the UTF-8 text `utf8[from, to)`, without BOS. Bytes that are not UTF-8 become byte tokens.
-    public int[] encode(byte[] utf8, int from, int to, ControlTokens control) {
-        Objects.checkFromToIndex(from, to, utf8.length);
-        SortedTokens whole = switch (control) {
+    /// Token ids of a text behind other text.
+    public int[] encode(String text, ControlTokens control) {
+        return encode(text, control, Place.CONTINUATION);
+    }
+
+    /// Token ids of `text`, without BOS.
+    public int[] encode(String text, ControlTokens control, Place place) {
+        WholeTokens whole = switch (control) {
             case REFUSED -> userDefined;
             case RECOGNIZED -> recognized;
         };
-        var merger = new SymbolMerger(vocabulary);
-        var out = new TokenBuffer((to - from) / 3);
-        int start = from;
-        for (int at = from; at < to; ) {
-            int token = whole.longestPrefixOf(utf8, at, to);
-            if (token == SortedTokens.ABSENT) {
-                at++;
-                continue;
-            }
-            encodeFragment(utf8, start, at, merger, out);
-            out.add(token);
-            at += vocabulary.pieces().length(token);
-            start = at;
-        }
-        encodeFragment(utf8, start, to, merger, out);
-        return out.toArray();
+        return encode(text.getBytes(StandardCharsets.UTF_8), whole, place, Integer.MAX_VALUE);
+    }
+
+    /// The first token ids of a document, at most `limit`: text of a user, in UTF-8. What lies beyond them is not
+    /// encoded.
+    public int[] encodeDocument(byte[] utf8, Place place, int limit) {
+        return encode(utf8, userDefined, place, limit);
+    }
+
+    /// Where a text stands that follows these tokens.
+    public Place placeBehind(int... tokens) {
+        return tokens.length == 0 || isRecognized(vocabulary.kind(tokens[tokens.length - 1]))
+                ? Place.START
+                : Place.CONTINUATION;
     }
 
     /// The text of `tokens`; bytes that are not UTF-8 come out as U+FFFD.
@@ -88,13 +97,24 @@ public final class Tokenizer {
         return decoder.finish();
     }
 
-    private void encodeFragment(byte[] utf8, int from, int to, SymbolMerger merger, TokenBuffer out) {
-        byte[] escaped = Whitespace.escape(utf8, from, to);
-        for (int start = 0; start < escaped.length; ) {
-            int end = cuts.next(escaped, start, escaped.length);
-            merger.merge(escaped, start, end, out);
-            start = end;
+    private int[] encode(byte[] utf8, WholeTokens whole, Place place, int limit) {
+        Encoder leased = idle.poll();
+        Encoder encoder = leased == null ? new Encoder(merging) : leased;
+        var out = new TokenBuffer(limit, utf8.length);
+        Place here = place;
+        for (int start = 0; start < utf8.length && !out.isFull(); ) {
+            int at = whole.find(utf8, start);
+            encoder.encode(utf8, start, at, here, out);
+            start = at;
+            if (at < utf8.length) {
+                int token = whole.longestAt(utf8, at);
+                out.add(token);
+                start += vocabulary.pieces().length(token);
+                here = Place.START;
+            }
         }
+        idle.add(encoder);
+        return out.toArray();
     }
 
     private static boolean isRecognized(TokenKind kind) {

@@ -5,32 +5,17 @@ import io.gemlake.engine.Errors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /// The tokens of a model: what kind each is, which text it writes, which of them steer. Immutable.
 public final class Vocabulary {
     /// What [#find] answers for a piece that is no token.
     public static final int ABSENT = PieceIndex.ABSENT;
 
-    /// Markers of turns: control tokens whatever type the file gives them, since user text must not forge them.
-    private static final List<String> TURN_MARKERS =
-            List.of("<bos>", "<eos>", "<start_of_turn>", "<end_of_turn>", "<|turn>", "<turn|>");
-
-    /// What ends an answer, besides the EOS and end-of-turn tokens that the file names.
-    private static final List<String> STOPS = List.of("<eos>", "<end_of_turn>", "<turn|>", "<|tool_response>");
-
-    /// What no answer holds: a model of texts and images writes them now and then, and Gemma's own samplers forbid
-    /// them.
-    private static final List<String> IMAGE_MARKERS = List.of("<start_of_image>", "<end_of_image>");
-
-    private static final int BYTE_VALUES = 256;
-
     private final ByteTable pieces;
-    private final PieceIndex index;
+    private final Spelling spelling;
     private final TokenKind[] kinds;
     private final ByteTable outputs;
-    private final int[] mergeRanks;
-    private final int[] byteTokens;
     private final BitSet stops;
     private final BitSet imageMarkers;
     private final BitSet textOpenings;
@@ -39,15 +24,13 @@ public final class Vocabulary {
 
     Vocabulary(VocabularyData data) {
         pieces = data.pieces();
-        index = new PieceIndex(pieces);
+        spelling = data.spelling();
         special = data.special();
         addsBos = data.addsBos();
-        kinds = kinds(data, index);
-        outputs = outputs(pieces, kinds);
-        mergeRanks = MergeRanks.of(data.scores());
-        byteTokens = byteTokens();
+        kinds = kinds(data);
+        outputs = write();
         stops = stops();
-        imageMarkers = ids(IMAGE_MARKERS);
+        imageMarkers = ids(KnownTokens.IMAGE_MARKERS.stream().mapToInt(this::find));
         textOpenings = textOpenings();
     }
 
@@ -60,8 +43,9 @@ public final class Vocabulary {
         return kinds[id];
     }
 
-    /// A copy of the bytes that a token writes, which may be part of a character: a space for each `▁`, the byte of a
-    /// byte token, a user-defined token as it is, nothing for control, unknown and unused tokens.
+    /// A copy of the bytes that a token writes, which may be part of a character: what the piece of an ordinary
+    /// token spells, the byte of a byte token, a user-defined token as it is, nothing for control, unknown and
+    /// unused tokens.
     public byte[] output(int id) {
         return outputs.copy(id);
     }
@@ -96,6 +80,109 @@ public final class Vocabulary {
         return textOpenings.get(id);
     }
 
+    /// The first token of any kind whose piece is exactly `piece`, as the file spells it, or [#ABSENT]. Looks at
+    /// every token.
+    public int find(byte[] piece) {
+        for (int id = 0; id < pieces.size(); id++) {
+            if (pieces.matches(id, piece, 0, piece.length)) {
+                return id;
+            }
+        }
+        return ABSENT;
+    }
+
+    /// The token that stands for what the vocabulary cannot express, or [#ABSENT].
+    int unknown() {
+        return special.unknown();
+    }
+
+    /// The tokens that merging can make of text: ordinary ones whose piece spells text.
+    BitSet mergeable() {
+        return IntStream.range(0, size())
+                .filter(id -> kinds[id] == TokenKind.NORMAL && spelling.isMergeable(pieces.copy(id)))
+                .collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
+    /// What the file calls each token.
+    ByteTable pieces() {
+        return pieces;
+    }
+
+    ByteTable outputs() {
+        return outputs;
+    }
+
+    /// Whether a token of this kind writes text of whole words or parts of them.
+    static boolean isText(TokenKind kind) {
+        return switch (kind) {
+            case NORMAL, USER_DEFINED -> true;
+            case UNKNOWN, CONTROL, UNUSED, BYTE -> false;
+        };
+    }
+
+    private TokenKind[] kinds(VocabularyData data) {
+        var result = new TokenKind[data.kinds().length];
+        Arrays.setAll(result, id -> TokenKind.ofCode(data.kinds()[id]));
+        for (String marker : KnownTokens.CONTROL) {
+            set(result, find(marker), TokenKind.CONTROL);
+        }
+        for (String marker : KnownTokens.CONTROL_IF_SPECIAL) {
+            int id = find(marker);
+            if (id != ABSENT && result[id] == TokenKind.USER_DEFINED) {
+                result[id] = TokenKind.CONTROL;
+            }
+        }
+        set(result, special.bos(), TokenKind.CONTROL);
+        set(result, special.eos(), TokenKind.CONTROL);
+        set(result, special.endOfTurn(), TokenKind.CONTROL);
+        // Gemma's files call it a control token, and a missing byte token would then be a control token in user text
+        set(result, special.unknown(), TokenKind.UNKNOWN);
+        return result;
+    }
+
+    private static void set(TokenKind[] kinds, int id, TokenKind kind) {
+        if (id != ABSENT) {
+            kinds[id] = kind;
+        }
+    }
+
+    private ByteTable write() {
+        var result = new ByteTable.Builder(pieces.size());
+        for (int id = 0; id < kinds.length; id++) {
+            result.add(
+                    switch (kinds[id]) {
+                        case NORMAL -> spelling.decode(pieces.copy(id));
+                        case USER_DEFINED -> pieces.copy(id);
+                        case BYTE -> new byte[] {byteOf(id, pieces.copy(id))};
+                        case UNKNOWN, CONTROL, UNUSED -> new byte[0];
+                    });
+        }
+        return result.build();
+    }
+
+    /// The byte that a piece such as `<0x0A>` names.
+    private static byte byteOf(int id, byte[] piece) {
+        var name = new String(piece, StandardCharsets.UTF_8);
+        if (!name.matches("<0x[0-9A-Fa-f]{2}>")) {
+            throw Errors.vocabularyInvalid(
+                    "token %d is a byte token but is called %s, not like <0x0A>".formatted(id, name));
+        }
+        return (byte) Integer.parseInt(name.substring(3, 5), 16);
+    }
+
+    private BitSet stops() {
+        IntStream named = IntStream.of(special.eos(), special.endOfTurn());
+        IntStream known = KnownTokens.STOPS.stream().mapToInt(this::find);
+        IntStream control = KnownTokens.STOPS_IF_CONTROL.stream()
+                .mapToInt(this::find)
+                .filter(id -> id != ABSENT && kinds[id] == TokenKind.CONTROL);
+        return ids(IntStream.concat(named, IntStream.concat(known, control)));
+    }
+
+    private static BitSet ids(IntStream tokens) {
+        return tokens.filter(id -> id != ABSENT).collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
     private BitSet textOpenings() {
         BitSet openings = new BitSet();
         for (int id = 0; id < size(); id++) {
@@ -112,127 +199,7 @@ public final class Vocabulary {
         return openings;
     }
 
-    /// The token of any kind whose piece is exactly `piece` (`▁` for a space in normal tokens), or [#ABSENT].
-    public int find(byte[] piece) {
-        return index.find(piece, 0, piece.length);
-    }
-
-    /// The token that text may become by merging: control, byte and unused tokens are none.
-    int findText(byte[] bytes, int from, int to) {
-        int id = index.find(bytes, from, to);
-        return id != ABSENT && isText(kinds[id]) ? id : ABSENT;
-    }
-
-    /// The place of a token in the order of merges; 0 goes first.
-    int mergeRank(int id) {
-        return mergeRanks[id];
-    }
-
-    /// The token of a single byte, or the unknown token of a vocabulary without it.
-    int byteToken(byte value) {
-        return byteTokens[Byte.toUnsignedInt(value)];
-    }
-
-    ByteTable pieces() {
-        return pieces;
-    }
-
-    ByteTable outputs() {
-        return outputs;
-    }
-
-    static boolean isText(TokenKind kind) {
-        return switch (kind) {
-            case NORMAL, USER_DEFINED -> true;
-            case UNKNOWN, CONTROL, UNUSED, BYTE -> false;
-        };
-    }
-
-    private static TokenKind[] kinds(VocabularyData data, PieceIndex index) {
-        var kinds = new TokenKind[data.kinds().length];
-        Arrays.setAll(kinds, id -> TokenKind.ofCode(data.kinds()[id]));
-        SpecialTokens special = data.special();
-        for (String marker : TURN_MARKERS) {
-            set(kinds, find(index, marker), TokenKind.CONTROL);
-        }
-        set(kinds, special.bos(), TokenKind.CONTROL);
-        set(kinds, special.eos(), TokenKind.CONTROL);
-        set(kinds, special.endOfTurn(), TokenKind.CONTROL);
-        // Gemma's files call it a control token, and a missing byte token would then be a control token in user text
-        set(kinds, special.unknown(), TokenKind.UNKNOWN);
-        return kinds;
-    }
-
-    private static void set(TokenKind[] kinds, int id, TokenKind kind) {
-        if (id != ABSENT) {
-            kinds[id] = kind;
-        }
-    }
-
-    private static ByteTable outputs(ByteTable pieces, TokenKind[] kinds) {
-        var outputs = new ByteTable.Builder(pieces.size());
-        for (int id = 0; id < kinds.length; id++) {
-            outputs.add(
-                    switch (kinds[id]) {
-                        case NORMAL -> Whitespace.unescape(pieces.copy(id));
-                        case USER_DEFINED -> pieces.copy(id);
-                        case BYTE -> new byte[] {byteOf(id, pieces.copy(id))};
-                        case UNKNOWN, CONTROL, UNUSED -> new byte[0];
-                    });
-        }
-        return outputs.build();
-    }
-
-    /// The byte that a piece such as `<0x0A>` names.
-    private static byte byteOf(int id, byte[] piece) {
-        var name = new String(piece, StandardCharsets.UTF_8);
-        if (!name.matches("<0x[0-9A-Fa-f]{2}>")) {
-            throw Errors.vocabularyInvalid(
-                    "token %d is a byte token but is called %s, not like <0x0A>".formatted(id, name));
-        }
-        return (byte) Integer.parseInt(name.substring(3, 5), 16);
-    }
-
-    private int[] byteTokens() {
-        var tokens = new int[BYTE_VALUES];
-        Arrays.fill(tokens, special.unknown());
-        for (int id = 0; id < kinds.length; id++) {
-            if (kinds[id] == TokenKind.BYTE) {
-                tokens[outputs.byteAt(id, 0)] = id;
-            }
-        }
-        for (int value = 0; value < BYTE_VALUES; value++) {
-            if (tokens[value] == ABSENT) {
-                throw Errors.vocabularyInvalid(
-                        "it has neither a token for the byte %d nor an unknown token".formatted(value));
-            }
-        }
-        return tokens;
-    }
-
-    private BitSet stops() {
-        BitSet ids = ids(STOPS);
-        mark(ids, special.eos());
-        mark(ids, special.endOfTurn());
-        return ids;
-    }
-
-    private BitSet ids(List<String> tokens) {
-        var ids = new BitSet();
-        for (String token : tokens) {
-            mark(ids, find(index, token));
-        }
-        return ids;
-    }
-
-    private static void mark(BitSet ids, int id) {
-        if (id != ABSENT) {
-            ids.set(id);
-        }
-    }
-
-    private static int find(PieceIndex index, String piece) {
-        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
-        return index.find(bytes, 0, bytes.length);
+    private int find(String piece) {
+        return find(piece.getBytes(StandardCharsets.UTF_8));
     }
 }

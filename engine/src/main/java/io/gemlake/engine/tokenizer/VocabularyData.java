@@ -4,36 +4,32 @@ package io.gemlake.engine.tokenizer;
 import io.gemlake.engine.Errors;
 import java.util.Map;
 
-/// A vocabulary as a file holds it, checked: as many scores and kinds as pieces, known kinds, ids in range.
+/// A vocabulary as a file holds it, checked: as many kinds as pieces, known kinds, ids in range.
 ///
-/// @param pieces  what each token is called, `▁` for a space in normal tokens
-/// @param scores  of two merges the one with the higher score goes first; of equal scores the lower id
-/// @param kinds   codes of [TokenKind], from 1
-/// @param special the tokens that the file names
-/// @param addsBos whether a prompt begins with the BOS token
+/// @param pieces   what each token is called
+/// @param spelling how the pieces of ordinary tokens spell bytes
+/// @param kinds    codes of [TokenKind], from 1
+/// @param special  the tokens that the file names
+/// @param addsBos  whether a prompt begins with the BOS token
 @SuppressWarnings("ArrayRecordComponent") // handed once from the reader to the vocabulary, never compared
-record VocabularyData(ByteTable pieces, float[] scores, int[] kinds, SpecialTokens special, boolean addsBos) {
+record VocabularyData(ByteTable pieces, Spelling spelling, int[] kinds, SpecialTokens special, boolean addsBos) {
     VocabularyData {
-        requireSameLength("tokenizer.ggml.scores", scores.length, pieces.size());
         requireSameLength("tokenizer.ggml.token_type", kinds.length, pieces.size());
         for (int id = 0; id < kinds.length; id++) {
             if (kinds[id] < 1 || kinds[id] > TokenKind.count()) {
                 throw Errors.vocabularyInvalid("token %d has the type %d, which is none of 1 to %d"
                         .formatted(id, kinds[id], TokenKind.count()));
             }
-            if (Float.isNaN(scores[id])) {
-                throw Errors.vocabularyInvalid("token %d has a score that is no number".formatted(id));
-            }
         }
         Map.of("bos", special.bos(), "eos", special.eos(), "eot", special.endOfTurn(), "unknown", special.unknown())
                 .forEach((name, id) -> requireToken(name, id, pieces.size()));
         if (addsBos && special.bos() == SpecialTokens.NONE) {
             throw Errors.vocabularyInvalid(
-                    "tokenizer.ggml.add_bos_token asks for a token that tokenizer.ggml.bos_token_id does not name");
+                    "tokenizer.ggml.add_bos_token is true, but there is no tokenizer.ggml.bos_token_id");
         }
     }
 
-    private static void requireSameLength(String key, int length, int tokens) {
+    static void requireSameLength(String key, int length, int tokens) {
         if (length != tokens) {
             throw Errors.vocabularyInvalid("%s has %d entries for %d tokens".formatted(key, length, tokens));
         }

@@ -8,6 +8,7 @@ import io.gemlake.engine.Answer.Span;
 import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.TinyModel;
 import io.gemlake.engine.constraint.CopyConstraint.Form;
+import io.gemlake.engine.tokenizer.ByteVocabulary;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
@@ -278,6 +279,65 @@ class CopyConstraintTest {
         assertThat(constraint.allowed()).isEmpty();
         assertThat(constraint.finished()).isFalse();
         assertThat(constraint.spans()).isEmpty();
+    }
+
+    /// Byte-level tokens may be parts of characters: a value goes on inside of one, and ends behind it only.
+    @Test
+    void aValueNeverEndsInsideOfACharacter() {
+        Tokenizer bytes = ByteVocabulary.of("smollm").merges("_ A").tokenizer();
+        byte[] document = "Añ– Ah".getBytes(StandardCharsets.UTF_8);
+        var constraint = new CopyConstraint(
+                new CopySource(document, SortedVocabulary.of(bytes.vocabulary())),
+                bytes.vocabulary(),
+                new Form(Lead.SPACE, new int[] {}, new int[] {';'}, new int[] {'\n'}, 2));
+        List<String> allowed = new ArrayList<>();
+        for (byte next : " Añ– Ah".getBytes(StandardCharsets.UTF_8)) {
+            allowed.add(Arrays.toString(constraint.allowed()));
+            constraint.accept(Byte.toUnsignedInt(next));
+        }
+
+        assertThat(constraint.allowed()).containsExactly('\n', ';');
+        assertThat(allowed)
+                .containsExactly(
+                        "[32, 256]",
+                        "[65]",
+                        "[104, 195]",
+                        "[177]",
+                        "[10, 59, 226]",
+                        "[128]",
+                        "[147]",
+                        "[10, 32, 59, 256]",
+                        "[10, 59, 65]",
+                        "[104]");
+        constraint.accept('\n');
+        assertThat(constraint.spans()).containsExactly(new Span(0, document.length));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void listsOfByteLevelTokensAreOfWholeWordsToo(String document) {
+        Tokenizer tokenizer = ByteVocabulary.of("smollm")
+                .merges("_ A", "_A n", "n a", "_ n", "o n", "e r")
+                .tokenizer();
+        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+        var random = new Random(document.length());
+        for (int round = 0; round < 300; round++) {
+            var constraint = new CopyConstraint(
+                    new CopySource(bytes, SortedVocabulary.of(tokenizer.vocabulary())),
+                    tokenizer.vocabulary(),
+                    new Form(Lead.SPACE, new int[] {}, new int[] {';'}, new int[] {'\n'}, 1 + random.nextInt(4)));
+            var written = new ByteArrayOutputStream();
+            for (int[] allowed = constraint.allowed(); allowed.length > 0; allowed = constraint.allowed()) {
+                int token = allowed[random.nextInt(allowed.length)];
+                constraint.accept(token);
+                written.writeBytes(tokenizer.vocabulary().output(token));
+            }
+
+            assertThat(written.toString(StandardCharsets.UTF_8)).doesNotContain("\uFFFD");
+            for (Span span : constraint.spans()) {
+                assertThat(firstPlace(document, bytes, span)).isEqualTo(span.start());
+            }
+        }
     }
 
     @Test

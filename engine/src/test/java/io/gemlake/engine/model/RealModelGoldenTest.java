@@ -36,7 +36,7 @@ class RealModelGoldenTest {
     private static final int CONTEXT = 2048;
 
     @ParameterizedTest
-    @EnumSource(names = "GEMMA_3_270M")
+    @EnumSource
     void promptsBecomeTheSameTokens(RealModel model) {
         try (Arena arena = Arena.ofConfined()) {
             Tokenizer tokenizer = Tokenizer.of(GgufFile.map(model.require(), arena));
@@ -146,7 +146,7 @@ class RealModelGoldenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "GEMMA_3_270M")
+    @EnumSource
     void scoresAgree(RealModel model) {
         double worst = 0;
         List<JsonNode> golden = Golden.jsonLines(model.golden() + "scores.jsonl");
@@ -171,7 +171,7 @@ class RealModelGoldenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "GEMMA_3_270M")
+    @EnumSource
     void greedyTextsAgree(RealModel model) {
         List<JsonNode> prompts = prompts(model);
         List<Request> requests = prompts.stream()

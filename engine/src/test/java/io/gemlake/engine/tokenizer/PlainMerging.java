@@ -1,50 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 
 /// Byte-pair merging as its definition reads: look through all pairs for the best one, merge it, start over.
 final class PlainMerging {
     private PlainMerging() {}
 
-    static int[] encode(Vocabulary vocabulary, String text) {
-        var symbols = new ArrayList<String>();
-        text.replace(' ', '▁').codePoints().mapToObj(Character::toString).forEach(symbols::add);
-        int best = bestPair(vocabulary, symbols);
+    /// @param symbols what to begin with
+    /// @param rank    of the merge of two neighbours, the lowest goes first; below 0 for none
+    static List<String> merge(List<String> symbols, ToIntBiFunction<String, String> rank) {
+        var merged = new ArrayList<>(symbols);
+        int best = bestPair(merged, rank);
         while (best >= 0) {
-            symbols.set(best, symbols.get(best) + symbols.remove(best + 1));
-            best = bestPair(vocabulary, symbols);
+            merged.set(best, merged.get(best) + merged.remove(best + 1));
+            best = bestPair(merged, rank);
         }
-        var tokens = new ArrayList<Integer>();
-        for (String symbol : symbols) {
-            int token = find(vocabulary, symbol);
-            if (token != Vocabulary.ABSENT) {
-                tokens.add(token);
-                continue;
-            }
-            for (byte value : symbol.getBytes(StandardCharsets.UTF_8)) {
-                tokens.add(vocabulary.byteToken(value));
-            }
-        }
-        return tokens.stream().mapToInt(Integer::intValue).toArray();
+        return merged;
     }
 
-    private static int bestPair(Vocabulary vocabulary, List<String> symbols) {
+    private static int bestPair(List<String> symbols, ToIntBiFunction<String, String> rank) {
         int best = -1;
         int bestRank = Integer.MAX_VALUE;
         for (int left = 0; left + 1 < symbols.size(); left++) {
-            int token = find(vocabulary, symbols.get(left) + symbols.get(left + 1));
-            if (token != Vocabulary.ABSENT && vocabulary.mergeRank(token) < bestRank) {
+            int pairRank = rank.applyAsInt(symbols.get(left), symbols.get(left + 1));
+            if (pairRank >= 0 && pairRank < bestRank) {
                 best = left;
-                bestRank = vocabulary.mergeRank(token);
+                bestRank = pairRank;
             }
         }
         return best;
-    }
-
-    private static int find(Vocabulary vocabulary, String piece) {
-        return vocabulary.find(piece.getBytes(StandardCharsets.UTF_8));
     }
 }

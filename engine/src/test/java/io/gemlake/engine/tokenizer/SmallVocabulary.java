@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
+import io.gemlake.engine.tokenizer.SentencePiece.SpacePrefix;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A vocabulary made by hand: Gemma's first four tokens, then all bytes, then what a test adds.
+/// A SentencePiece vocabulary made by hand: Gemma's first four tokens, then all bytes, then what a test adds.
 final class SmallVocabulary {
     static final int EOS = 1;
     static final int BOS = 2;
     static final int UNKNOWN = 3;
-
-    private static final List<TokenKind> GGUF_ORDER = List.of(TokenKind.values());
 
     private final List<String> pieces = new ArrayList<>();
     private final List<TokenKind> kinds = new ArrayList<>();
@@ -51,25 +50,45 @@ final class SmallVocabulary {
         return add(TokenKind.NORMAL, added);
     }
 
+    boolean has(String piece) {
+        return pieces.contains(piece);
+    }
+
+    /// The score of a piece; 1, which no piece has, without it.
+    int scoreOf(String piece) {
+        return has(piece) ? Math.round(scores.get(pieces.indexOf(piece))) : 1;
+    }
+
     VocabularyData data() {
         var table = new ByteTable.Builder(pieces.size());
-        var scoreArray = new float[pieces.size()];
-        var kindArray = new int[pieces.size()];
-        for (int id = 0; id < pieces.size(); id++) {
-            table.add(pieces.get(id).getBytes(StandardCharsets.UTF_8));
-            scoreArray[id] = scores.get(id);
-            kindArray[id] = GGUF_ORDER.indexOf(kinds.get(id)) + 1;
-        }
+        pieces.forEach(piece -> table.add(piece.getBytes(StandardCharsets.UTF_8)));
         var special = new SpecialTokens(BOS, EOS, SpecialTokens.NONE, UNKNOWN);
-        return new VocabularyData(table.build(), scoreArray, kindArray, special, true);
+        return new VocabularyData(table.build(), Spelling.MARKED_SPACES, ByteVocabulary.codes(kinds), special, true);
+    }
+
+    float[] scores() {
+        var array = new float[scores.size()];
+        for (int id = 0; id < array.length; id++) {
+            array[id] = scores.get(id);
+        }
+        return array;
     }
 
     Vocabulary vocabulary() {
         return new Vocabulary(data());
     }
 
+    SentencePiece merging() {
+        return new SentencePiece(vocabulary(), scores(), SpacePrefix.NONE);
+    }
+
     Tokenizer tokenizer() {
-        return new Tokenizer(vocabulary());
+        return tokenizer(SpacePrefix.NONE);
+    }
+
+    Tokenizer tokenizer(SpacePrefix prefix) {
+        Vocabulary vocabulary = vocabulary();
+        return new Tokenizer(vocabulary, new SentencePiece(vocabulary, scores(), prefix));
     }
 
     /// The pieces of `tokens`, which are easier to read in a failure than ids.

@@ -36,6 +36,17 @@ class SortedVocabularyTest {
     }
 
     @Test
+    void tokensOfAByteLevelVocabularyMayWriteAPartOfACharacter() {
+        Vocabulary vocabulary =
+                ByteVocabulary.of("smollm").merges("_ a").tokenizer().vocabulary();
+
+        assertThat(prefixes(SortedVocabulary.of(vocabulary), " aé".getBytes(StandardCharsets.UTF_8), 0, 4))
+                .containsExactly((int) ' ', 256);
+        assertThat(prefixes(SortedVocabulary.of(vocabulary), "é".getBytes(StandardCharsets.UTF_8), 0, 2))
+                .containsExactly(0xC3);
+    }
+
+    @Test
     void prefixesAreThoseThatALookAtEveryTokenFinds() {
         var random = new Random(5);
         for (int round = 0; round < 100; round++) {

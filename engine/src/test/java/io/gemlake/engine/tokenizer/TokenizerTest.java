@@ -2,13 +2,16 @@
 package io.gemlake.engine.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.tokenizer.SentencePiece.SpacePrefix;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
+import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TokenizerTest {
@@ -43,14 +46,22 @@ class TokenizerTest {
     }
 
     @Test
-    void ofEqualScoresTheLowerIdGoesFirst() {
+    void ofEqualScoresTheLeftmostGoesFirst() {
         Tokenizer tokenizer = SmallVocabulary.withBytes()
                 .addScored(TokenKind.NORMAL, "bc", 0)
-                .addScored(TokenKind.NORMAL, "ab", 0)
+                .addScored(TokenKind.NORMAL, "ab", -0f)
                 .normal("a", "b", "c")
                 .tokenizer();
 
-        assertThat(encode(tokenizer, "abc")).containsExactly("a", "bc");
+        assertThat(encode(tokenizer, "abc")).containsExactly("ab", "c");
+    }
+
+    @Test
+    void whereAllScoresAreEqualTheLowerIdGoesFirst() {
+        SmallVocabulary vocabulary = SmallVocabulary.withBytes();
+        List.of("bc", "ab", "a", "b", "c").forEach(piece -> vocabulary.addScored(TokenKind.NORMAL, piece, -7));
+
+        assertThat(encode(vocabulary.tokenizer(), "abc")).containsExactly("a", "bc");
     }
 
     @Test
@@ -163,36 +174,88 @@ class TokenizerTest {
             (byte) 0x96
         };
 
-        assertThat(SmallVocabulary.pieces(tokenizer, tokenizer.encode(broken, 0, broken.length, ControlTokens.REFUSED)))
+        assertThat(SmallVocabulary.pieces(tokenizer, document(tokenizer, broken)))
                 .containsExactly("a", "<0xC3>", "a", "<0xED>", "<0xA0>", "<0x80>", "é", "<0xE2>", "<0x96>");
     }
 
     @Test
-    void onlyTheGivenRangeIsRead() {
-        Tokenizer tokenizer = SmallVocabulary.withBytes()
-                .normal("ab", "a", "b")
-                .add(TokenKind.USER_DEFINED, "aba")
-                .tokenizer();
-        byte[] text = "abab".getBytes(StandardCharsets.UTF_8);
+    void aSpaceStandsInFrontOfAPromptAndBehindControlTokensInIt() {
+        Tokenizer tokenizer = SmallVocabulary.withBytes().normal("▁a", "a", "▁").tokenizer(SpacePrefix.ONE);
 
-        assertThat(SmallVocabulary.pieces(tokenizer, tokenizer.encode(text, 1, 3, ControlTokens.REFUSED)))
-                .containsExactly("b", "a");
-        assertThat(tokenizer.encode(text, 2, 2, ControlTokens.REFUSED)).isEmpty();
-        assertThatThrownBy(() -> tokenizer.encode(text, 1, 5, ControlTokens.REFUSED))
-                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(tokenizer.placeBehind()).isEqualTo(Place.START);
+        assertThat(tokenizer.placeBehind(SmallVocabulary.BOS)).isEqualTo(Place.START);
+        assertThat(tokenizer.placeBehind(SmallVocabulary.BOS, 261)).isEqualTo(Place.CONTINUATION);
+        assertThat(placed(tokenizer, "a", Place.START)).containsExactly("▁a");
+        assertThat(placed(tokenizer, " a", Place.START)).containsExactly("▁", "▁a");
+        assertThat(placed(tokenizer, "▁a", Place.START)).containsExactly("▁", "▁a");
+        assertThat(placed(tokenizer, "", Place.START)).isEmpty();
+        assertThat(placed(tokenizer, "a", Place.CONTINUATION)).containsExactly("a");
+        assertThat(placed(tokenizer, "a<eos>a<eos><eos>", Place.CONTINUATION))
+                .containsExactly("a", "<eos>", "▁a", "<eos>", "<eos>");
+    }
+
+    @Test
+    void withoutASpaceInFrontThePlaceDoesNotMatter() {
+        Tokenizer tokenizer = SmallVocabulary.withBytes().normal("▁a", "a", "▁").tokenizer();
+
+        assertThat(placed(tokenizer, "a<eos>a", Place.START)).containsExactly("a", "<eos>", "a");
+    }
+
+    @Test
+    void aSpaceWithoutATokenBecomesTheBytesOfItsMark() {
+        Tokenizer tokenizer = SmallVocabulary.withBytes().normal("a").tokenizer();
+
+        assertThat(encode(tokenizer, "a ")).containsExactly("a", "<0xE2>", "<0x96>", "<0x81>");
+    }
+
+    @Test
+    void theFirstTokensOfADocumentAreThoseOfTheWhole() {
+        var random = new Random(9);
+        for (int round = 0; round < 100; round++) {
+            Tokenizer tokenizer =
+                    randomVocabulary(random).add(TokenKind.USER_DEFINED, "bab").tokenizer();
+            byte[] document = randomText(random, 6000).getBytes(StandardCharsets.UTF_8);
+            int[] whole = document(tokenizer, document);
+            int limit = random.nextInt(whole.length + 3);
+
+            assertThat(tokenizer.encodeDocument(document, Place.CONTINUATION, limit))
+                    .containsExactly(Arrays.copyOf(whole, Math.min(limit, whole.length)));
+        }
+    }
+
+    @Test
+    void anUnpairedSurrogateIsAQuestionMark() {
+        Tokenizer tokenizer = SmallVocabulary.withBytes().normal("a", "?").tokenizer();
+
+        assertThat(encode(tokenizer, "a\uD83Da\uDE00")).containsExactly("a", "?", "a", "?");
     }
 
     @Test
     void mergingEqualsAPlainSearchForTheBestPairAgainAndAgain() {
         var random = new Random(20_25);
         for (int round = 0; round < 300; round++) {
-            Tokenizer tokenizer = randomTokenizer(random);
+            SmallVocabulary vocabulary = randomVocabulary(random);
             String text = randomText(random, 60);
 
-            assertThat(tokenizer.encode(text, ControlTokens.REFUSED))
+            assertThat(encode(vocabulary.tokenizer(), text))
                     .as("text %s in round %d", text, round)
-                    .containsExactly(PlainMerging.encode(tokenizer.vocabulary(), text));
+                    .isEqualTo(plainly(vocabulary, text));
         }
+    }
+
+    private static List<String> plainly(SmallVocabulary vocabulary, String text) {
+        List<String> symbols = text.replace(' ', '▁')
+                .codePoints()
+                .mapToObj(Character::toString)
+                .toList();
+        return PlainMerging.merge(symbols, (left, right) -> -vocabulary.scoreOf(left + right)).stream()
+                .flatMap(symbol -> vocabulary.has(symbol) ? Stream.of(symbol) : bytes(symbol))
+                .toList();
+    }
+
+    private static Stream<String> bytes(String symbol) {
+        byte[] utf8 = symbol.getBytes(StandardCharsets.UTF_8);
+        return IntStream.range(0, utf8.length).mapToObj(i -> "<0x%02X>".formatted(utf8[i]));
     }
 
     @Test
@@ -217,13 +280,15 @@ class TokenizerTest {
         }
     }
 
-    private static Tokenizer randomTokenizer(Random random) {
+    private static SmallVocabulary randomVocabulary(Random random) {
         SmallVocabulary vocabulary = SmallVocabulary.withBytes();
         for (int piece = 0; piece < 80; piece++) {
             String text = randomText(random, 5).replace(' ', '▁');
-            vocabulary.addScored(TokenKind.NORMAL, text, -random.nextInt(40));
+            if (!vocabulary.has(text)) {
+                vocabulary.addScored(TokenKind.NORMAL, text, -random.nextInt(40));
+            }
         }
-        return vocabulary.tokenizer();
+        return vocabulary;
     }
 
     private static String randomText(Random random, int longest) {
@@ -234,6 +299,14 @@ class TokenizerTest {
             text.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }
         return text.toString();
+    }
+
+    private static int[] document(Tokenizer tokenizer, byte[] utf8) {
+        return tokenizer.encodeDocument(utf8, Place.CONTINUATION, Integer.MAX_VALUE);
+    }
+
+    private static List<String> placed(Tokenizer tokenizer, String text, Place place) {
+        return SmallVocabulary.pieces(tokenizer, tokenizer.encode(text, ControlTokens.RECOGNIZED, place));
     }
 
     private static List<String> encode(Tokenizer tokenizer, String text) {

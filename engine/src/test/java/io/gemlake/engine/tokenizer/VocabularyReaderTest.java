@@ -8,6 +8,7 @@ import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
+import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,26 +47,33 @@ class VocabularyReaderTest {
 
     @Test
     void anotherKindOfTokenizerIsRefusedByName() {
-        string("tokenizer.ggml.model", "gpt2");
+        string("tokenizer.ggml.model", "bert");
 
         assertThatThrownBy(() -> Tokenizer.of(file()))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
-                .hasMessageContaining("gpt2")
-                .hasMessageContaining("only llama");
+                .hasMessageContaining("of the kind bert")
+                .hasMessageContaining("supported are: llama, and gpt2 with");
     }
 
     @Test
-    void aSpacePutBeforeTheTextIsRefused() {
-        string("tokenizer.ggml.model", "llama");
-        flag("tokenizer.ggml.add_space_prefix", 1);
+    void aSpaceIsPutInFrontUnlessTheFileSaysOtherwise() {
+        assertThat(tokensOfPrompt("aA")).containsExactly(3, 4);
+        flag("tokenizer.ggml.add_space_prefix", 0);
+        assertThat(tokensOfPrompt("aA")).containsExactly(2, 4);
+    }
 
-        assertThatThrownBy(() -> Tokenizer.of(file()))
-                .isInstanceOfSatisfying(
-                        EngineException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
-                .hasMessageContaining("add_space_prefix");
+    private int[] tokensOfPrompt(String text) {
+        string("tokenizer.ggml.model", "llama");
+        strings("tokenizer.ggml.tokens", "<unk>", "<bos>", "a", "▁a", "A", "▁");
+        numbers("tokenizer.ggml.scores", 0, 0, 0, -1, -2, -3);
+        integers("tokenizer.ggml.token_type", 2, 3, 1, 1, 1, 1);
+        integer("tokenizer.ggml.unknown_token_id", 0);
+        int[] tokens = Tokenizer.of(file()).encode(text, ControlTokens.REFUSED, Place.START);
+        pairs.clear();
+        pairCount = 0;
+        return tokens;
     }
 
     private GgufFile file() {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ErrorCode;
+import io.gemlake.engine.tokenizer.SentencePiece.SpacePrefix;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VocabularyTest {
     @Test
@@ -51,6 +55,65 @@ class VocabularyTest {
         assertThat(vocabulary.isStop(SmallVocabulary.BOS)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<bos>",
+                "<start_of_turn>",
+                "<end_of_turn>",
+                "<|turn>",
+                "<turn|>",
+                "<|im_start|>",
+                "<|im_end|>",
+                "<|endoftext|>",
+                "<|begin_of_text|>",
+                "<|end_of_text|>",
+                "<|start_header_id|>",
+                "<|end_header_id|>",
+                "<|eot_id|>",
+                "<|eom_id|>"
+            })
+    void markersAreControlTokensWhateverTheirType(String marker) {
+        for (TokenKind kind : List.of(TokenKind.NORMAL, TokenKind.USER_DEFINED, TokenKind.CONTROL)) {
+            Vocabulary vocabulary =
+                    SmallVocabulary.withBytes().add(kind, marker).vocabulary();
+
+            assertThat(vocabulary.kind(find(vocabulary, marker))).isEqualTo(TokenKind.CONTROL);
+        }
+    }
+
+    @Test
+    void instructionMarkersAreControlTokensWhereTheyAreSpecial() {
+        Vocabulary special = SmallVocabulary.withBytes()
+                .add(TokenKind.USER_DEFINED, "[INST]")
+                .add(TokenKind.CONTROL, "[/INST]")
+                .vocabulary();
+        Vocabulary plain = SmallVocabulary.withBytes().normal("[INST]").vocabulary();
+
+        assertThat(special.kind(260)).isEqualTo(TokenKind.CONTROL);
+        assertThat(special.kind(261)).isEqualTo(TokenKind.CONTROL);
+        assertThat(plain.kind(260)).isEqualTo(TokenKind.NORMAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<turn|>", "<|im_end|>", "<|endoftext|>", "<|end_of_text|>", "<|eot_id|>", "<|eom_id|>", "</s>"})
+    void endsOfAnyFamilyStop(String end) {
+        Vocabulary vocabulary =
+                SmallVocabulary.withBytes().add(TokenKind.CONTROL, end).vocabulary();
+
+        assertThat(vocabulary.isStop(260)).isTrue();
+    }
+
+    @Test
+    void aTagOfHtmlDoesNotStop() {
+        Vocabulary vocabulary =
+                SmallVocabulary.withBytes().add(TokenKind.USER_DEFINED, "</s>").vocabulary();
+
+        assertThat(vocabulary.isStop(260)).isFalse();
+        assertThat(vocabulary.kind(260)).isEqualTo(TokenKind.USER_DEFINED);
+    }
+
     @Test
     void imageMarkersOpenNoText() {
         Vocabulary vocabulary = SmallVocabulary.withBytes()
@@ -67,11 +130,12 @@ class VocabularyTest {
     @Test
     void arraysOfDifferentLengthsAreRefused() {
         VocabularyData data = SmallVocabulary.withBytes().data();
+        Vocabulary vocabulary = new Vocabulary(data);
 
-        refused(() -> new VocabularyData(data.pieces(), new float[7], data.kinds(), data.special(), true))
-                .hasMessageContaining("tokenizer.ggml.scores has 7 entries for 260 tokens");
-        refused(() -> new VocabularyData(data.pieces(), data.scores(), new int[8], data.special(), true))
+        refused(() -> new VocabularyData(data.pieces(), data.spelling(), new int[8], data.special(), true))
                 .hasMessageContaining("tokenizer.ggml.token_type has 8 entries for 260 tokens");
+        refused(() -> new SentencePiece(vocabulary, new float[7], SpacePrefix.NONE))
+                .hasMessageContaining("tokenizer.ggml.scores has 7 entries for 260 tokens");
     }
 
     @Test
@@ -79,13 +143,13 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withBytes().data();
         int[] kinds = data.kinds().clone();
         kinds[5] = 7;
-        float[] scores = data.scores().clone();
-        scores[6] = Float.NaN;
 
-        refused(() -> new VocabularyData(data.pieces(), data.scores(), kinds, data.special(), true))
+        refused(() -> new VocabularyData(data.pieces(), data.spelling(), kinds, data.special(), true))
                 .hasMessageContaining("token 5 has the type 7");
-        refused(() -> new VocabularyData(data.pieces(), scores, data.kinds(), data.special(), true))
-                .hasMessageContaining("token 6 has a score that is no number");
+        refused(() -> SmallVocabulary.withBytes()
+                        .addScored(TokenKind.NORMAL, "a", Float.NaN)
+                        .merging())
+                .hasMessageContaining("token 260 has a score that is no number");
     }
 
     @Test
@@ -93,8 +157,17 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withBytes().data();
         var special = new SpecialTokens(260, 1, SpecialTokens.NONE, 3);
 
-        refused(() -> new VocabularyData(data.pieces(), data.scores(), data.kinds(), special, true))
+        refused(() -> new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true))
                 .hasMessageContaining("tokenizer.ggml.bos_token_id is 260, outside of 260 tokens");
+    }
+
+    @Test
+    void aBeginningThatIsNotNamedIsRefused() {
+        VocabularyData data = SmallVocabulary.withBytes().data();
+        var special = new SpecialTokens(SpecialTokens.NONE, 1, SpecialTokens.NONE, 3);
+
+        refused(() -> new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true))
+                .hasMessageContaining("no tokenizer.ggml.bos_token_id");
     }
 
     @Test
@@ -109,7 +182,10 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withoutBytes().data();
         var special = new SpecialTokens(2, 1, SpecialTokens.NONE, SpecialTokens.NONE);
 
-        refused(() -> new Vocabulary(new VocabularyData(data.pieces(), data.scores(), data.kinds(), special, true)))
+        var vocabulary =
+                new Vocabulary(new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true));
+
+        refused(() -> new SentencePiece(vocabulary, new float[vocabulary.size()], SpacePrefix.NONE))
                 .hasMessageContaining("neither a token for the byte 0 nor an unknown token");
     }
 
