@@ -6,6 +6,7 @@ import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.model.Architectures;
+import io.gemlake.engine.model.Footprint;
 import io.gemlake.engine.model.LoadOptions;
 import io.gemlake.engine.model.Model;
 import io.gemlake.engine.schedule.Scheduler;
@@ -63,8 +64,7 @@ public final class Engine implements AutoCloseable {
         tokenizer = Tokenizer.of(file);
         Model model = Architectures.load(
                 file, new LoadOptions(tokenizer.vocabulary().size(), context, config.weights(), arena));
-        long needed = model.kvLayout().mostPages(context, config.batch().maxTokens())
-                * model.kvLayout().pageBytes();
+        long needed = memory(info, config).path();
         if (needed > config.kvBytesPerLane()) {
             throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);
         }
@@ -144,6 +144,13 @@ public final class Engine implements AutoCloseable {
         if (!Architectures.supports(info.architecture())) {
             throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
         }
+    }
+
+    /// The memory that a model takes: the calculation that everyone shares who predicts or refuses something.
+    ///
+    /// @throws EngineException when its architecture is not supported
+    public static ModelMemory memory(ModelInfo info, EngineConfig config) {
+        return Footprint.of(requireSupported(info, info.name()), config);
     }
 
     public ModelInfo info() {

@@ -7,7 +7,6 @@ import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.model.Architectures;
 import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tensor.WeightMatrix;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,7 +46,7 @@ final class ModelDescription {
                 types,
                 tokenizer(data),
                 data.findString("tokenizer.chat_template").orElse(null),
-                kvBytesPerToken(data, architecture));
+                Architectures.supports(architecture) ? Architectures.sizes(file) : null);
     }
 
     private static String tokenizer(GgufMetadata data) {
@@ -55,22 +54,6 @@ final class ModelDescription {
         return data.findString("tokenizer.ggml.pre")
                 .map(pre -> model + "/" + pre)
                 .orElse(model);
-    }
-
-    private static long kvBytesPerToken(GgufMetadata data, String architecture) {
-        long heads = whole(data, architecture + ".attention.head_count");
-        if (heads == 0) {
-            return 0;
-        }
-        long width = whole(data, architecture + ".embedding_length");
-        // Some architectures say it layer by layer: then every layer counts as if it had its own.
-        long kvHeads = Arrays.stream(data.findIntegers(architecture + ".attention.head_count_kv")
-                        .orElse(new int[] {Math.toIntExact(heads)}))
-                .max()
-                .orElse(0);
-        long keySize = data.findLong(architecture + ".attention.key_length").orElse(width / heads);
-        long valueSize = data.findLong(architecture + ".attention.value_length").orElse(keySize);
-        return whole(data, architecture + ".block_count") * kvHeads * (keySize + valueSize) * Float.BYTES;
     }
 
     /// 0 where the key is absent or has one value for each layer.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tensorTypes      number of tensors of each type, such as `Q5_0 → 81`
 /// @param tokenizer        `tokenizer.ggml.model`, with `pre` after a slash where the file names one
 /// @param chatTemplate     the chat template, or null for a base model
-/// @param kvBytesPerToken  memory of one token's keys and values, before sliding windows save any
+/// @param sizes            what memory depends on, or null when the architecture is not supported
 public record ModelInfo(
         String name,
         String architecture,
@@ -35,7 +35,7 @@ public record ModelInfo(
         Map<String, Integer> tensorTypes,
         String tokenizer,
         @Nullable String chatTemplate,
-        long kvBytesPerToken) {
+        @Nullable ModelSizes sizes) {
     public ModelInfo {
         tensorTypes = Map.copyOf(tensorTypes);
     }

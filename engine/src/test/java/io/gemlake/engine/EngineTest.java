@@ -153,7 +153,7 @@ class EngineTest {
         assertThat(info.tensorTypes()).containsOnlyKeys("F32");
         assertThat(info.tokenizer()).isEqualTo("llama");
         assertThat(info.chatTemplate()).isNull();
-        assertThat(info.kvBytesPerToken()).isEqualTo(2 * (32 + 32) * 4);
+        assertThat(info.sizes()).isEqualTo(new ModelSizes(96, 2, 1, 32, List.of(TinyModel.WINDOW, 0), 2));
         try (Engine engine = Engine.open(file, TinyModel.config())) {
             assertThat(engine.info()).isEqualTo(info);
         }

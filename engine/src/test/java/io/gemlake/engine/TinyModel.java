@@ -4,56 +4,29 @@ package io.gemlake.engine;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufWriter;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
 /// A `gemma3` model of two layers, one with a sliding window and one without, made in code: no file, no download.
-/// Its vocabulary encodes any text: every byte, the printable characters of ASCII with and without a space in front,
-/// some that are not ASCII, and the words that a test adds.
+/// Its vocabulary is a [MadeVocabulary].
 public final class TinyModel {
     public static final int WINDOW = 24;
     public static final int CONTEXT_TOKENS = 8192;
-    public static final int EOS = 1;
-    public static final int BOS = 2;
+    public static final int EOS = MadeVocabulary.EOS;
+    public static final int BOS = MadeVocabulary.BOS;
 
     private static final int HEADS = 2;
     private static final int HEAD_SIZE = 32;
     private static final int FEED_FORWARD = 96;
-    private static final int FIRST_BYTE = 6;
-    private static final int CONTROL = 3;
-    private static final int NORMAL = 1;
-    private static final int USER_DEFINED = 4;
-    private static final int BYTE = 6;
 
-    private final List<String> pieces = new ArrayList<>();
-    private final List<Integer> kinds = new ArrayList<>();
+    private final MadeVocabulary vocabulary;
     private final Random random;
 
     private TinyModel(long seed, List<String> words) {
         random = new Random(seed);
-        List.of("<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>")
-                .forEach(piece -> add(piece, CONTROL));
-        for (int value = 0; value < 256; value++) {
-            add("<0x%02X>".formatted(value), BYTE);
-        }
-        List.of("\n", "\n\n", "  ").forEach(piece -> add(piece, USER_DEFINED));
-        words.forEach(word -> add(word.replace(' ', '▁'), NORMAL));
-        for (char c = '!'; c <= '~'; c++) {
-            add("▁" + c, NORMAL);
-        }
-        for (char c = '!'; c <= '~'; c++) {
-            add(String.valueOf(c), NORMAL);
-        }
-        List.of("▁", "ä", "ö", "ü", "ß", "é", "😀").forEach(piece -> add(piece, NORMAL));
-    }
-
-    private void add(String piece, int kind) {
-        pieces.add(piece);
-        kinds.add(kind);
+        vocabulary = new MadeVocabulary(words);
     }
 
     /// The GGUF bytes of a model with random weights.
@@ -62,16 +35,20 @@ public final class TinyModel {
     public static byte[] random(long seed, String... words) {
         var model = new TinyModel(seed, List.of(words));
         int hidden = 64;
-        return model.file(hidden, model.gaussian(model.pieces.size() * hidden, 1), null, 1f);
+        return model.file(hidden, model.gaussian(model.vocabulary.size() * hidden, 1), null, 1f);
     }
 
     /// As [#random], but reading the byte 0x07 gives numbers that are not finite.
     public static byte[] poisoned(long seed) {
         var model = new TinyModel(seed, List.of());
         int hidden = 64;
-        float[] output = model.gaussian(model.pieces.size() * hidden, 1);
+        float[] output = model.gaussian(model.vocabulary.size() * hidden, 1);
         float[] embedding = output.clone();
-        Arrays.fill(embedding, (FIRST_BYTE + 7) * hidden, (FIRST_BYTE + 8) * hidden, Float.NaN);
+        Arrays.fill(
+                embedding,
+                (MadeVocabulary.FIRST_BYTE + 7) * hidden,
+                (MadeVocabulary.FIRST_BYTE + 8) * hidden,
+                Float.NaN);
         return model.file(hidden, embedding, output, 1f);
     }
 
@@ -80,7 +57,7 @@ public final class TinyModel {
     /// @param next the token after a token
     public static byte[] scripted(IntUnaryOperator next, String... words) {
         var model = new TinyModel(1, List.of(words));
-        int size = model.pieces.size();
+        int size = model.vocabulary.size();
         float[] embedding = new float[size * size];
         float[] output = new float[size * size];
         for (int token = 0; token < size; token++) {
@@ -92,7 +69,7 @@ public final class TinyModel {
 
     /// The token of `piece`, with `▁` for a space, in a vocabulary with these words.
     public static int token(String piece, String... words) {
-        return new TinyModel(1, List.of(words)).pieces.indexOf(piece);
+        return new MadeVocabulary(List.of(words)).indexOf(piece);
     }
 
     public static GgufFile read(byte[] gguf) {
@@ -125,8 +102,8 @@ public final class TinyModel {
                 .put("gemma3.attention.sliding_window", WINDOW)
                 .put("gemma3.attention.sliding_window_pattern", 2)
                 .put("gemma3.rope.freq_base", 1_000_000f);
-        vocabulary(writer);
-        long size = pieces.size();
+        vocabulary.putInto(writer);
+        long size = vocabulary.size();
         writer.tensor("token_embd.weight", List.of((long) hidden, size), embedding);
         if (output != null) {
             writer.tensor("output.weight", List.of((long) hidden, size), output);
@@ -136,28 +113,6 @@ public final class TinyModel {
             block(writer, "blk." + layer + ".", hidden, branchScale);
         }
         return writer.toBytes();
-    }
-
-    private void vocabulary(GgufWriter writer) {
-        float[] scores = new float[pieces.size()];
-        for (int id = 0; id < scores.length; id++) {
-            scores[id] = -id;
-        }
-        writer.put("tokenizer.ggml.model", "llama")
-                .put(
-                        "tokenizer.ggml.tokens",
-                        pieces.stream()
-                                .map(piece -> piece.getBytes(StandardCharsets.UTF_8))
-                                .toList())
-                .put("tokenizer.ggml.scores", scores)
-                .put(
-                        "tokenizer.ggml.token_type",
-                        kinds.stream().mapToInt(Integer::intValue).toArray())
-                .put("tokenizer.ggml.bos_token_id", BOS)
-                .put("tokenizer.ggml.eos_token_id", EOS)
-                .put("tokenizer.ggml.unknown_token_id", 3)
-                .put("tokenizer.ggml.add_bos_token", true)
-                .put("tokenizer.ggml.add_space_prefix", false);
     }
 
     private void block(GgufWriter writer, String block, int hidden, float branchScale) {

@@ -9,12 +9,16 @@ import io.gemlake.job.model.ModelCommands.Adding;
 import io.gemlake.job.model.ModelCommands.Surroundings;
 import io.gemlake.job.model.ModelStore;
 import io.gemlake.job.model.ProcessRunner;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.GemlakeException;
+import io.gemlake.spark.Setting;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 
 /// `gemlake model …`: fetches, lists, describes, checks and adds model files. Needs no Spark session.
@@ -23,7 +27,9 @@ public final class ModelTool {
         Usage: gemlake model COMMAND
           fetch MODEL [--from PATH-OR-URI]  fetch a model of the catalogue, or copy it from a path or Hadoop URI
           list                              show the catalogue and the store
-          info FILE|MODEL                   show architecture, sizes, tensor types, memory needed
+          info FILE|MODEL [--tasks N] [--conf spark.gemlake.KEY=VALUE]...
+                                            show architecture, sizes, tensor types, and the memory that driver and
+                                            executors need: N tasks of an executor at a time, 1 unless given
           verify FILE|MODEL                 check hash and structure
           add FILE [--link]                 copy your own GGUF file into the store, or link to it
           path MODEL                        print the path of a model's file
@@ -66,6 +72,9 @@ public final class ModelTool {
         } catch (JobException e) {
             errorOutput.println(e.getMessage());
             return e.code().exitCode();
+        } catch (GemlakeException e) {
+            errorOutput.println(e.getMessage());
+            return JobErrorCode.CONFIG_INVALID.exitCode();
         } catch (EngineException e) {
             errorOutput.println(e.getMessage());
             return JobErrorCode.MODEL_UNREADABLE.exitCode();
@@ -91,8 +100,8 @@ public final class ModelTool {
                 yield ModelCommands::list;
             }
             case "info" -> {
-                String model = operand(name, operands, 1);
-                yield commands -> commands.info(model);
+                String model = operand(name, operands.subList(0, Math.min(1, operands.size())), 1);
+                yield info(model, operands.subList(1, operands.size()));
             }
             case "verify" -> {
                 String model = operand(name, operands, 1);
@@ -109,6 +118,36 @@ public final class ModelTool {
             }
             default -> throw JobErrors.usage("'" + name + "' is not a command", USAGE);
         };
+    }
+
+    private static Command info(String model, List<String> options) {
+        var conf = new SparkConf(false);
+        int tasks = 1;
+        for (int i = 0; i < options.size(); i += 2) {
+            String value = i + 1 < options.size() ? options.get(i + 1) : "";
+            switch (options.get(i)) {
+                case "--tasks" -> tasks = tasks(value);
+                case "--conf" -> set(conf, value);
+                default -> throw JobErrors.usage("'" + options.get(i) + "' is not an option here", USAGE);
+            }
+        }
+        int count = tasks;
+        return commands -> commands.info(model, GemlakeConf.of(conf), count);
+    }
+
+    private static int tasks(String value) {
+        if (!value.matches("[1-9][0-9]{0,3}")) {
+            throw JobErrors.usage("--tasks takes a number from 1 to 9999, not '" + value + "'", USAGE);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static void set(SparkConf conf, String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 0 || !setting.startsWith(Setting.PREFIX)) {
+            throw JobErrors.usage("--conf takes " + Setting.PREFIX + "KEY=VALUE, not '" + setting + "'", USAGE);
+        }
+        conf.set(setting.substring(0, equals), setting.substring(equals + 1));
     }
 
     private static String operand(String command, List<String> operands, int count) {

@@ -4,6 +4,7 @@ package io.gemlake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.ModelInfo;
+import io.gemlake.engine.ModelSizes;
 import io.gemlake.job.model.ModelCommands.Surroundings;
 import io.gemlake.job.model.ModelFixtures;
 import io.gemlake.job.model.ModelFixtures.FakePip;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelToolTest {
+    private static final List<Integer> WINDOWS =
+            IntStream.range(0, 18).map(i -> i % 6 == 5 ? 0 : 512).boxed().toList();
+
     @TempDir
     private Path temporary;
 
@@ -69,9 +74,39 @@ class ModelToolTest {
                 .containsPattern("size +241\\.4 MiB \\(253,113,024 bytes\\)")
                 .containsPattern("parameters +268,098,176 \\(7\\.55 bits each\\)")
                 .containsPattern("tensor types +109 × F32, 81 × Q5_0")
-                .containsPattern("chat template +none \\(a base model\\)")
-                .containsPattern("memory: 1,000 tokens +17\\.6 MiB")
-                .containsPattern("memory: one document +at most 72\\.0 MiB for 4,096 tokens");
+                .containsPattern("chat template +none \\(a base model\\)");
+    }
+
+    @Test
+    void infoPredictsTheMemoryOfDriverAndExecutors() {
+        assertThat(run("info", own.toString(), "--tasks", "4")).isZero();
+        assertThat(output())
+                .contains("memory for 4 tasks of an executor at a time")
+                .containsPattern("heap +873\\.4 MiB +702\\.3 MiB +512\\.0 MiB +spark\\.\\*\\.memory")
+                .containsPattern("outside of the heap +913\\.4 MiB +384\\.0 MiB +384\\.0 MiB")
+                .containsPattern("weights +241\\.4 MiB +outside")
+                .containsPattern("panels +288\\.0 MiB +outside")
+                .containsPattern("keys and values +128\\.0 MiB +heap, for each task");
+        assertThat(run("info", own.toString(), "--conf", "spark.gemlake.weights=file"))
+                .isZero();
+        assertThat(output())
+                .contains("memory for 1 task of")
+                .containsPattern("outside of the heap +625\\.4 MiB")
+                .containsPattern("panels +0 B");
+    }
+
+    @Test
+    void infoOfAModelThatTheEngineDoesNotRunPredictsNothing() throws IOException {
+        Path other = Files.writeString(temporary.resolve("unsupported.gguf"), "x");
+        assertThat(run("info", other.toString())).isZero();
+        assertThat(output()).contains("mamba (NOT SUPPORTED)").doesNotContain("memory");
+    }
+
+    @Test
+    void infoRefusesSettingsThatDoNotExist() {
+        assertThat(run("info", own.toString(), "--conf", "spark.gemlake.wieghts=file"))
+                .isEqualTo(JobErrorCode.CONFIG_INVALID.exitCode());
+        assertThat(errors()).contains("did you mean 'spark.gemlake.weights'?");
     }
 
     @Test
@@ -166,6 +201,10 @@ class ModelToolTest {
                 "fetch a b",
                 "list x",
                 "info",
+                "info f --tasks",
+                "info f --tasks 0",
+                "info f --lanes 2",
+                "info f --conf spark.executor.memory=2g",
                 "add f --copy",
                 "path a b"
             })
@@ -216,7 +255,7 @@ class ModelToolTest {
                 Map.of("F32", 109, "Q5_0", 81),
                 "llama",
                 null,
-                18_432);
+                supported ? new ModelSizes(2048, 4, 1, 256, WINDOWS, 2) : null);
     }
 
     private String output() {

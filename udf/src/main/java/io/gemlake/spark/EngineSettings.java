@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.EngineConfig.WeightLayout;
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.engine.ModelMemory;
 import java.io.Serializable;
 import java.util.OptionalLong;
 
@@ -22,6 +25,7 @@ final class EngineSettings implements Serializable {
     private final int contextTokens;
     private final int documentTokens;
     private final long kvBytes;
+    private final HeapDemand heap;
 
     EngineSettings(GemlakeConf conf) {
         this.kernels = conf.kernels();
@@ -31,25 +35,53 @@ final class EngineSettings implements Serializable {
         this.contextTokens = conf.count(Setting.CONTEXT_TOKENS);
         this.documentTokens = conf.count(Setting.DOCUMENT_TOKENS);
         this.kvBytes = conf.kvBytes().orElse(AUTOMATIC);
+        this.heap = HeapDemand.NONE;
         // Refuses values out of range here, on the driver, before any task starts.
-        onExecutor(1L << 30, 1);
+        config(kvBytes().orElseGet(heap::leastKvBytes));
+    }
+
+    private EngineSettings(EngineSettings settings, HeapDemand heap) {
+        this.kernels = settings.kernels;
+        this.weights = settings.weights;
+        this.batchTokens = settings.batchTokens;
+        this.batchSequences = settings.batchSequences;
+        this.contextTokens = settings.contextTokens;
+        this.documentTokens = settings.documentTokens;
+        this.kvBytes = settings.kvBytes;
+        this.heap = heap;
+    }
+
+    /// The same, for executors that run a model.
+    EngineSettings forModel(ModelInfo info) {
+        return new EngineSettings(this, new HeapDemand(memory(info)));
+    }
+
+    /// The memory that a model takes with these settings.
+    ModelMemory memory(ModelInfo info) {
+        return Engine.memory(info, config(heap.leastKvBytes()));
     }
 
     /// The configuration for a JVM with that heap, in which at most `lanes` tasks run at a time.
     EngineConfig onExecutor(long heapBytes, int lanes) {
+        return config(kvBytes().orElseGet(() -> heap.automaticKvBytes(heapBytes, lanes)));
+    }
+
+    private EngineConfig config(long kvBytesPerLane) {
         return EngineConfig.defaults()
                 .withKernels(kernels)
                 .withWeights(weights)
                 .withMaxLanes(UNBOUNDED_LANES)
                 .withContext(contextTokens, documentTokens)
                 .withBatch(batchTokens, batchSequences)
-                .withKvBytesPerLane(kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));
+                .withKvBytesPerLane(kvBytesPerLane);
     }
 
-    WeightLayout weights() {
-        return weights;
+    /// The heap that the model takes; none as long as there is no model.
+    HeapDemand heap() {
+        return heap;
     }
 
+    /// Keys and values of a task where the user chose their size.
     OptionalLong kvBytes() {
         return kvBytes == AUTOMATIC ? OptionalLong.empty() : OptionalLong.of(kvBytes);
     }

@@ -34,13 +34,14 @@ public final class Enricher {
     private final int maxDocumentBytes;
 
     private Enricher(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
-        this.settings = conf.engine();
+        ModelRegistry.Published published = ModelRegistry.published(spark.sparkContext(), conf);
+        this.model = published.handle();
+        this.settings = conf.engine().forModel(published.info());
         this.maxDocumentBytes = conf.maxDocumentBytes();
         this.tasks = List.copyOf(tasks);
-        this.model = ModelRegistry.publish(spark.sparkContext(), conf);
         this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
-        ExecutorResources.check(spark, model, settings);
+        ExecutorResources.checkJava(spark);
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors

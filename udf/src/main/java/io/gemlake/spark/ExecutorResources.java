@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.engine.ModelMemory;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,19 +19,12 @@ final class ExecutorResources {
 
     private static final int MINIMUM_JAVA = 25;
 
-    /// What a JVM needs outside of its heap and beside the weights: its own data, threads, network buffers.
-    private static final long JVM_BYTES = 384L << 20;
-
     private ExecutorResources() {}
 
-    /// Refuses a cluster on which the model cannot run.
-    static void check(SparkSession spark, ModelHandle model, EngineSettings settings) {
-        SparkContext context = spark.sparkContext();
-        checkHeap(context.getConf(), settings);
-        checkOverhead(context.getConf(), model.memoryBytes(settings.weights()));
-        if (!context.isLocal()) {
-            checkJava(spark);
-        }
+    /// Refuses executors whose memory, as far as the configuration says it, is too small for a model.
+    static void checkMemory(SparkConf conf, ModelInfo info, EngineSettings settings) {
+        checkHeap(conf, settings.forModel(info));
+        checkOverhead(conf, settings.memory(info));
     }
 
     /// Cores of one executor, where the configuration says it.
@@ -57,16 +51,16 @@ final class ExecutorResources {
                 ? Runtime.getRuntime().maxMemory()
                 : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
         int lanes = Math.max(1, cores.getAsInt() / conf.getInt("spark.task.cpus", 1));
-        var demand = new KvDemand(
-                lanes, settings.kvBytes().orElseGet(() -> KvDemand.automaticBytesPerLane(heapBytes, lanes)));
-        if (demand.neededHeapBytes() > heapBytes) {
+        HeapDemand demand = settings.heap();
+        long kvBytes = settings.kvBytes().orElseGet(() -> demand.automaticKvBytes(heapBytes, lanes));
+        if (demand.neededHeapBytes(lanes, kvBytes) > heapBytes) {
             throw GemlakeErrors.heapTooSmall(
-                    demand, heapBytes, local ? "spark.driver.memory" : "spark.executor.memory");
+                    demand, lanes, kvBytes, heapBytes, local ? "spark.driver.memory" : "spark.executor.memory");
         }
     }
 
     /// Only container schedulers enforce the limit; elsewhere the operating system has the last word.
-    static void checkOverhead(SparkConf conf, long weightsBytes) {
+    static void checkOverhead(SparkConf conf, ModelMemory model) {
         if (!CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches()) {
             return;
         }
@@ -75,14 +69,18 @@ final class ExecutorResources {
         long overheadBytes = conf.contains("spark.executor.memoryOverhead")
                 ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
                 : Math.max(384L << 20, (long) (heapBytes * factor));
-        long neededBytes = weightsBytes + JVM_BYTES;
+        long neededBytes = MemoryPlan.executorOther(model);
         if (neededBytes > overheadBytes) {
-            throw GemlakeErrors.overheadTooSmall(weightsBytes, overheadBytes, neededBytes);
+            throw GemlakeErrors.overheadTooSmall(model.offHeap(), overheadBytes, neededBytes);
         }
     }
 
-    /// Asks through SQL, because an older Java could not even load a class of ours.
-    private static void checkJava(SparkSession spark) {
+    /// Refuses executors with an older Java. Asks through SQL, because an older Java could not even load a class of
+    /// ours.
+    static void checkJava(SparkSession spark) {
+        if (spark.sparkContext().isLocal()) {
+            return;
+        }
         int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
         Row oldest = spark.range(0, tasks, 1, tasks)
                 .selectExpr(

@@ -86,21 +86,26 @@ final class GemlakeErrors {
                         .formatted(weightsBytes, overheadBytes, toMebibytes(neededBytes)));
     }
 
+    /// @param kvBytes   keys and values of a task
     /// @param memoryKey the setting of the heap in question
-    static GemlakeException heapTooSmall(KvDemand demand, long heapBytes, String memoryKey) {
+    static GemlakeException heapTooSmall(HeapDemand demand, int lanes, long kvBytes, long heapBytes, String memoryKey) {
         return error(
                 ErrorCondition.MEMORY_TOO_SMALL,
                 null,
-                ("%d tasks at a time with %d bytes of keys and values each do not fit a heap of %d bytes of which they"
-                                + " may use %d %%; set %s to %dm or more, or lower %s")
+                ("%d tasks at a time with %d bytes of keys and values and %d bytes of activations each, and %d bytes for"
+                                + " the model, do not fit a heap of %d bytes of which they may use %d %%; set %s to %dm"
+                                + " or more, or lower %s or %s")
                         .formatted(
-                                demand.lanes(),
-                                demand.bytesPerLane(),
+                                lanes,
+                                kvBytes,
+                                demand.laneBytes(),
+                                demand.sharedBytes(),
                                 heapBytes,
-                                KvDemand.LARGEST_HEAP_PERCENT,
+                                HeapDemand.LARGEST_HEAP_PERCENT,
                                 memoryKey,
-                                toMebibytes(demand.neededHeapBytes()),
-                                Setting.KV_BYTES.key()));
+                                toMebibytes(demand.neededHeapBytes(lanes, kvBytes)),
+                                Setting.KV_BYTES.key(),
+                                Setting.CONTEXT_TOKENS.key()));
     }
 
     static GemlakeException columnMissing(String column, String known) {

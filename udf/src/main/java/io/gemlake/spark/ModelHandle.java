@@ -2,7 +2,6 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ChatFormat;
-import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import java.io.Serializable;
 import java.util.Optional;
@@ -15,7 +14,6 @@ public final class ModelHandle implements Serializable {
     private final String name;
     private final String sha256;
     private final long bytes;
-    private final long panelBytes;
     private final @Nullable ChatFormat chatFormat;
     private final WeightsSource weights;
 
@@ -23,7 +21,6 @@ public final class ModelHandle implements Serializable {
         this.name = info.name();
         this.sha256 = sha256;
         this.bytes = info.fileBytes();
-        this.panelBytes = info.panelBytes();
         this.chatFormat = info.chatFormat().orElse(null);
         this.weights = weights;
     }
@@ -32,7 +29,6 @@ public final class ModelHandle implements Serializable {
         this.name = name;
         this.sha256 = other.sha256;
         this.bytes = other.bytes;
-        this.panelBytes = other.panelBytes;
         this.chatFormat = other.chatFormat;
         this.weights = other.weights;
     }
@@ -57,14 +53,6 @@ public final class ModelHandle implements Serializable {
         return conf.chatFormat()
                 .or(() -> Optional.ofNullable(chatFormat))
                 .orElseThrow(() -> GemlakeErrors.chatTemplateUnknown(name));
-    }
-
-    /// Memory of the weights outside of an executor's heap.
-    long memoryBytes(WeightLayout layout) {
-        return switch (layout) {
-            case PANELS -> bytes + panelBytes;
-            case FILE -> bytes;
-        };
     }
 
     WeightsSource weights() {

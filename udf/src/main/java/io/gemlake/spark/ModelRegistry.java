@@ -9,21 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.reflect.ClassTag$;
 
 /// The models that an application has published: each is read, verified and broadcast once. The driver's half of the
 /// registry of engines; [EngineRegistry] is the executors' half.
 public final class ModelRegistry {
     private static final Map<SparkContext, ModelRegistry> REGISTRIES = new WeakHashMap<>();
 
-    private final Map<ModelVersion, ModelHandle> byFile = new HashMap<>();
+    private final Map<ModelVersion, Published> byFile = new HashMap<>();
     private final Map<String, ModelHandle> bySha256 = new HashMap<>();
 
     private ModelRegistry() {}
 
-    /// The published model of a configuration; publishes it when this is the first call for its content.
+    /// The published model of a configuration; publishes it when this is the first call for its content. Refuses it,
+    /// before any of its weights travel, when executors have too little memory for it.
     public static ModelHandle publish(SparkContext context, GemlakeConf conf) {
+        return published(context, conf).handle();
+    }
+
+    /// As [#publish], with what the file says about itself.
+    static Published published(SparkContext context, GemlakeConf conf) {
         return of(context).model(context, conf);
     }
 
@@ -33,24 +39,26 @@ public final class ModelRegistry {
         }
     }
 
-    private synchronized ModelHandle model(SparkContext context, GemlakeConf conf) {
+    private synchronized Published model(SparkContext context, GemlakeConf conf) {
         try {
             ModelFiles files = ModelFiles.find(conf.modelPath(), context.hadoopConfiguration());
             var version = new ModelVersion(files.versions(), conf.distribution());
-            ModelHandle known = byFile.get(version);
+            Published known = byFile.get(version);
+            ModelInfo info = known == null ? files.inspect() : known.info();
+            ExecutorResources.checkMemory(context.getConf(), info, conf.engine());
             if (known == null) {
-                known = read(JavaSparkContext.fromSparkContext(context), files, conf);
+                known = new Published(read(context, files, info, conf), info);
                 byFile.put(version, known);
             }
-            verify(known.sha256(), conf);
-            return known.named(conf.modelName());
+            verify(known.handle().sha256(), conf);
+            return new Published(known.handle().named(conf.modelName()), info);
         } catch (IOException e) {
             throw GemlakeErrors.modelUnreadable(conf.modelPath(), e);
         }
     }
 
-    private ModelHandle read(JavaSparkContext context, ModelFiles files, GemlakeConf conf) throws IOException {
-        ModelInfo info = files.inspect();
+    private ModelHandle read(SparkContext context, ModelFiles files, ModelInfo info, GemlakeConf conf)
+            throws IOException {
         return switch (conf.distribution()) {
             case FILE -> {
                 String sha256 = files.read(conf.chunkBytes(), _ -> {});
@@ -61,8 +69,7 @@ public final class ModelRegistry {
                 var chunks = new ArrayList<Broadcast<ModelChunk>>();
                 boolean kept = false;
                 try {
-                    String sha256 = files.read(
-                            conf.chunkBytes(), content -> chunks.add(context.broadcast(new ModelChunk(content))));
+                    String sha256 = files.read(conf.chunkBytes(), content -> chunks.add(broadcast(context, content)));
                     verify(sha256, conf);
                     var model = new ModelHandle(sha256, info, new WeightsSource.Chunks(files.files(), chunks));
                     ModelHandle same = bySha256.putIfAbsent(sha256, model);
@@ -77,12 +84,20 @@ public final class ModelRegistry {
         };
     }
 
+    /// The public call would keep each chunk twice on the driver: as an object, and in the pieces that executors fetch.
+    private static Broadcast<ModelChunk> broadcast(SparkContext context, byte[] content) {
+        return context.broadcastInternal(new ModelChunk(content), true, ClassTag$.MODULE$.apply(ModelChunk.class));
+    }
+
     private static void verify(String sha256, GemlakeConf conf) {
         String expected = conf.modelSha256().orElse(sha256);
         if (!expected.equals(sha256)) {
             throw GemlakeErrors.hashMismatch(conf.modelPath(), expected, sha256, "the driver");
         }
     }
+
+    /// A published model and what its files say about themselves.
+    record Published(ModelHandle handle, ModelInfo info) {}
 
     private record ModelVersion(List<ModelFiles.Version> files, GemlakeConf.Distribution distribution) {}
 }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.ModelMemory;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class ExecutorResourcesTest {
-    private static final long GIB = 1L << 30;
+    private static final ModelMemory WEIGHTS = new ModelMemory(1L << 30, 1L << 30, 0, 0, 0);
 
     @Test
     void knowsTheCoresOfAnExecutorWhereTheConfigurationSaysThem() {
@@ -25,16 +26,16 @@ class ExecutorResourcesTest {
     @Test
     void refusesContainersWithoutRoomForTheWeightsAndSaysWhatToSet() {
         SparkConf conf = master("yarn").set("spark.executor.memory", "4g");
-        assertThatThrownBy(() -> ExecutorResources.checkOverhead(conf, 2 * GIB))
+        assertThatThrownBy(() -> ExecutorResources.checkOverhead(conf, WEIGHTS))
                 .isInstanceOf(GemlakeException.class)
                 .hasMessageContaining("set spark.executor.memoryOverhead to 2432m or more");
         conf.set("spark.executor.memoryOverhead", "2432m");
-        assertThatNoException().isThrownBy(() -> ExecutorResources.checkOverhead(conf, 2 * GIB));
+        assertThatNoException().isThrownBy(() -> ExecutorResources.checkOverhead(conf, WEIGHTS));
     }
 
     @Test
     void leavesMemoryOutsideOfTheHeapToTheOperatingSystemWithoutContainers() {
-        assertThatNoException().isThrownBy(() -> ExecutorResources.checkOverhead(master("local[2]"), 100 * GIB));
+        assertThatNoException().isThrownBy(() -> ExecutorResources.checkOverhead(master("local[2]"), WEIGHTS));
     }
 
     @Test

@@ -23,6 +23,11 @@ public final class MatrixProduct {
         this.panel = new float[Math.multiplyExact(Kernels.PANEL, maxColumns)];
     }
 
+    /// Memory of products with matrices of up to `maxColumns` columns.
+    public static long bytes(int maxColumns) {
+        return (long) Kernels.PANEL * (maxColumns + CHUNK) * Float.BYTES;
+    }
+
     /// Smallest multiple of a panel's width that holds `columns`: the stride of every activation row.
     public static int padded(int columns) {
         return Math.multiplyExact(Math.ceilDiv(columns, Kernels.PANEL), Kernels.PANEL);

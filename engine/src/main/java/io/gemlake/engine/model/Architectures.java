@@ -2,10 +2,13 @@
 package io.gemlake.engine.model;
 
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.ModelSizes;
 import io.gemlake.engine.gguf.GgufFile;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// The architectures that this engine runs: one entry and one class each.
 public final class Architectures {
@@ -32,16 +35,38 @@ public final class Architectures {
         return ENTRIES.containsKey(architecture);
     }
 
+    /// The sizes of a model whose architecture is supported, from its metadata alone.
+    public static ModelSizes sizes(GgufFile file) {
+        Architecture architecture = read(file, Tensors.none(file));
+        Hyperparameters sizes = architecture.sizes();
+        List<Integer> layers = IntStream.range(0, sizes.layers()).boxed().toList();
+        return new ModelSizes(
+                sizes.feedForward(),
+                sizes.heads(),
+                sizes.kvHeads(),
+                sizes.headSize(),
+                layers.stream().map(architecture::window).toList(),
+                (int) layers.stream().map(architecture::rotation).distinct().count());
+    }
+
     /// The model of a file, whose memory it goes on using.
     public static Model load(GgufFile file, LoadOptions options) {
-        String name = file.metadata().string("general.architecture");
+        Tensors tensors = new Tensors(file, options.layout(), options.arena());
+        Architecture architecture = read(file, tensors);
+        Model model = new Decoder(architecture, tensors, options);
+        tensors.requireAllTaken(architectureName(file));
+        return model;
+    }
+
+    private static Architecture read(GgufFile file, Tensors tensors) {
+        String name = architectureName(file);
         if (!supports(name)) {
             throw Errors.architectureUnsupported(file.name(), name, supported());
         }
-        Tensors tensors = new Tensors(file, options.layout(), options.arena());
-        Architecture architecture = Objects.requireNonNull(ENTRIES.get(name)).read(new Keys(file, name), tensors);
-        Model model = new Decoder(architecture, tensors, options);
-        tensors.requireAllTaken(name);
-        return model;
+        return Objects.requireNonNull(ENTRIES.get(name)).read(new Keys(file, name), tensors);
+    }
+
+    private static String architectureName(GgufFile file) {
+        return file.metadata().string("general.architecture");
     }
 }

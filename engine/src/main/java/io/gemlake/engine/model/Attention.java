@@ -30,12 +30,22 @@ final class Attention {
         this.layout = layout;
         cap = shape.cap();
         group = shape.heads() / layout.kvHeads();
-        // Scores start at a multiple of a page, so one page more than the path may be touched.
-        scoreStride = (Math.ceilDiv(shape.maxContext(), KvLayout.PAGE) + 1) * KvLayout.PAGE;
+        scoreStride = scoreStride(shape.maxContext());
         scores = new float[Math.multiplyExact(group, scoreStride)];
         pageScores = new float[group * KvLayout.PAGE];
         sums = new float[group * layout.valueStride()];
         totals = new float[group];
+    }
+
+    /// Memory of the scratch space.
+    static long bytes(KvLayout layout, int heads, int maxContext) {
+        long group = heads / layout.kvHeads();
+        return group * (scoreStride(maxContext) + KvLayout.PAGE + layout.valueStride() + 1) * Float.BYTES;
+    }
+
+    /// Scores start at a multiple of a page, so one page more than the path may be touched.
+    private static int scoreStride(int maxContext) {
+        return (Math.ceilDiv(maxContext, KvLayout.PAGE) + 1) * KvLayout.PAGE;
     }
 
     /// Stores key and value of a row, each `[kvHeads, headSize]`.

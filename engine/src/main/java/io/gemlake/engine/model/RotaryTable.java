@@ -31,6 +31,11 @@ final class RotaryTable {
         }
     }
 
+    /// Memory of a table.
+    static long bytes(int headSize, int positions) {
+        return (long) headSize * positions * Float.BYTES;
+    }
+
     /// Rotates the heads of one row in place.
     void rotateHeads(float[] x, int offset, int heads, int position) {
         for (int head = 0; head < heads; head++) {

@@ -9,12 +9,14 @@ import io.gemlake.engine.tensor.WeightMatrix;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// The tensors of a file by name, with the shapes that an architecture expects.
 final class Tensors {
     private final GgufFile file;
+    private final Map<String, TensorInfo> infos;
     private final WeightLayout layout;
     private final Arena arena;
     private final Set<String> taken = new HashSet<>();
@@ -22,9 +24,19 @@ final class Tensors {
     /// @param layout how products read matrices
     /// @param arena  owner of what is re-laid
     Tensors(GgufFile file, WeightLayout layout, Arena arena) {
+        this(file, file.tensors(), layout, arena);
+    }
+
+    private Tensors(GgufFile file, Map<String, TensorInfo> infos, WeightLayout layout, Arena arena) {
         this.file = file;
+        this.infos = infos;
         this.layout = layout;
         this.arena = arena;
+    }
+
+    /// As if the file had none: for files of which only the beginning is there.
+    static Tensors none(GgufFile file) {
+        return new Tensors(file, Map.of(), WeightLayout.FILE, Arena.global());
     }
 
     /// A weight `[rows, columns]`, used as `y = W · x`.
@@ -41,7 +53,7 @@ final class Tensors {
     }
 
     private Optional<WeightMatrix> find(String name, int rows, int columns) {
-        TensorInfo info = file.tensors().get(name);
+        TensorInfo info = infos.get(name);
         if (info == null) {
             return Optional.empty();
         }
@@ -55,7 +67,7 @@ final class Tensors {
 
     /// Rows of a matrix whose number the metadata does not say, `least` or more.
     int rows(String name, int least) {
-        TensorInfo info = file.tensors().get(name);
+        TensorInfo info = infos.get(name);
         if (info == null) {
             throw Errors.tensorMissing(file.name(), name);
         }
@@ -78,9 +90,8 @@ final class Tensors {
 
     /// Refuses a file with a tensor that nobody asked for: the model would be computed without a part of it.
     void requireAllTaken(String architecture) {
-        List<String> ignored = file.tensors().keySet().stream()
-                .filter(name -> !taken.contains(name))
-                .toList();
+        List<String> ignored =
+                infos.keySet().stream().filter(name -> !taken.contains(name)).toList();
         if (!ignored.isEmpty()) {
             throw Errors.tensorsUnknown(file.name(), architecture, ignored.getFirst(), ignored.size());
         }

@@ -44,7 +44,7 @@ public final class Workspace {
         this.kernels = kernels;
         this.attention = attention;
         int queryWidth = widths.heads() * layout.headSize();
-        product = new MatrixProduct(kernels, Math.max(queryWidth, Math.max(widths.hidden(), widths.feedForward())));
+        product = new MatrixProduct(kernels, widest(widths, queryWidth));
         hiddenStride = MatrixProduct.padded(widths.hidden());
         queryStride = MatrixProduct.padded(queryWidth);
         kvStride = MatrixProduct.padded(layout.kvHeads() * layout.headSize());
@@ -59,6 +59,20 @@ public final class Workspace {
         v = rows(maxRows, kvStride);
         gate = rows(maxRows, feedForwardStride);
         up = rows(maxRows, feedForwardStride);
+    }
+
+    /// Memory of a workspace, without that of its attention.
+    static long bytes(Widths widths, KvLayout layout, int maxRows) {
+        int queryWidth = widths.heads() * layout.headSize();
+        long row = 4L * MatrixProduct.padded(widths.hidden())
+                + 2L * MatrixProduct.padded(queryWidth)
+                + 2L * MatrixProduct.padded(layout.kvHeads() * layout.headSize())
+                + 2L * MatrixProduct.padded(widths.feedForward());
+        return maxRows * row * Float.BYTES + MatrixProduct.bytes(widest(widths, queryWidth));
+    }
+
+    private static int widest(Widths widths, int queryWidth) {
+        return Math.max(queryWidth, Math.max(widths.hidden(), widths.feedForward()));
     }
 
     private static float[] rows(int count, int stride) {

@@ -2,8 +2,10 @@
 package io.gemlake.engine.gguf;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Builds small GGUF files in memory. Checks nothing: keys may repeat and shapes may be wrong, to test who
-/// reads them. Entries and tensors come out in the order in which they were put.
+/// Builds GGUF files: small ones in memory, large ones as a stream. Checks nothing: keys may repeat and shapes may be
+/// wrong, to test who reads them. Entries and tensors come out in the order in which they were put.
 public final class GgufWriter {
     private static final int DEFAULT_ALIGNMENT = 32;
 
@@ -21,7 +23,13 @@ public final class GgufWriter {
     private int entryCount;
     private int alignment = DEFAULT_ALIGNMENT;
 
-    private record Tensor(String name, int typeId, List<Long> dimensions, MemorySegment data) {}
+    private record Tensor(String name, int typeId, List<Long> dimensions, long bytes, Content content) {}
+
+    /// Writes the packed blocks of a tensor.
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     public GgufWriter put(String key, String value) {
         return put(key, ValueType.STRING, out -> out.string(value.getBytes(StandardCharsets.UTF_8)));
@@ -105,19 +113,50 @@ public final class GgufWriter {
     }
 
     GgufWriter tensor(String name, int typeId, List<Long> dimensions, byte[] data) {
-        tensors.add(new Tensor(name, typeId, List.copyOf(dimensions), MemorySegment.ofArray(data.clone())));
+        byte[] copy = data.clone();
+        tensors.add(new Tensor(name, typeId, List.copyOf(dimensions), copy.length, out -> out.write(copy)));
+        return this;
+    }
+
+    /// Adds a tensor that is too large for memory.
+    ///
+    /// @param content writes as many bytes as type and dimensions say
+    public GgufWriter tensor(String name, GgmlType type, List<Long> dimensions, Content content) {
+        long bytes = type.bytesOf(dimensions.stream().reduce(1L, Math::multiplyExact));
+        tensors.add(new Tensor(name, type.id(), List.copyOf(dimensions), bytes, content));
         return this;
     }
 
     /// The file.
     public byte[] toBytes() {
+        var out = new ByteArrayOutputStream();
+        try {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// Writes the file.
+    public void writeTo(OutputStream out) throws IOException {
+        Bytes header = header();
+        header.pad(alignment);
+        out.write(header.toByteArray());
+        for (Tensor tensor : tensors) {
+            tensor.content().writeTo(out);
+            out.write(new byte[Math.toIntExact(aligned(tensor.bytes()) - tensor.bytes())]);
+        }
+    }
+
+    private Bytes header() {
         var file = new Bytes();
         file.raw("GGUF".getBytes(StandardCharsets.US_ASCII));
         file.int32(3);
         file.int64(tensors.size());
         file.int64(entryCount);
         file.raw(entries.toByteArray());
-        var data = new Bytes();
+        long offset = 0;
         for (Tensor tensor : tensors) {
             file.string(tensor.name().getBytes(StandardCharsets.UTF_8));
             file.int32(tensor.dimensions().size());
@@ -125,13 +164,14 @@ public final class GgufWriter {
                 file.int64(dimension);
             }
             file.int32(tensor.typeId());
-            file.int64(data.size());
-            data.raw(tensor.data().toArray(ValueLayout.JAVA_BYTE));
-            data.pad(alignment);
+            file.int64(offset);
+            offset += aligned(tensor.bytes());
         }
-        file.pad(alignment);
-        file.raw(data.toByteArray());
-        return file.toByteArray();
+        return file;
+    }
+
+    private long aligned(long bytes) {
+        return Math.ceilDiv(bytes, alignment) * alignment;
     }
 
     /// The file, read back.

@@ -10,17 +10,20 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Random;
 
-/// Weights for tests of products.
-final class RandomWeights {
+/// Weights for tests.
+public final class RandomWeights {
     private RandomWeights() {}
 
     /// A matrix of random packed bytes whose values are finite and of ordinary size.
     static WeightMatrix matrix(Random random, GgmlType type, int rows, int columns) {
-        int count = rows * columns;
-        int blocks = count / type.blockSize();
-        ByteBuffer data = ByteBuffer.allocate(blocks * type.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        return matrix(type, rows, columns, blocks(random, type, rows * columns / type.blockSize()));
+    }
+
+    /// Random blocks whose values are finite and of ordinary size.
+    public static byte[] blocks(Random random, GgmlType type, int count) {
+        ByteBuffer data = ByteBuffer.allocate(count * type.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
         random.nextBytes(data.array());
-        for (int block = 0; block < blocks; block++) {
+        for (int block = 0; block < count; block++) {
             int at = block * type.blockBytes();
             switch (type) {
                 case F32 -> data.putFloat(at, (float) random.nextGaussian());
@@ -34,7 +37,7 @@ final class RandomWeights {
                 default -> throw new IllegalStateException("no random blocks of " + type);
             }
         }
-        return matrix(type, rows, columns, data.array());
+        return data.array();
     }
 
     /// A quantized matrix of random packed bytes: scales may be infinite or no numbers.

@@ -6,6 +6,7 @@ import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.Progress;
+import io.gemlake.spark.GemlakeConf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -70,10 +71,17 @@ public final class ModelCommands {
         console.say("Store: " + store.directory());
     }
 
-    /// Shows what a model file says about itself and what it costs.
-    public void info(String reference) {
+    /// Shows what a model file says about itself and the memory that it needs.
+    ///
+    /// @param conf  how it is to be run
+    /// @param tasks of an executor that run at a time
+    public void info(String reference, GemlakeConf conf, int tasks) {
         Path file = resolver.local(reference);
-        ModelReport.lines(file, surroundings.describe().apply(file)).forEach(console::say);
+        ModelInfo model = surroundings.describe().apply(file);
+        ModelReport.lines(file, model).forEach(console::say);
+        if (model.supported()) {
+            MemoryReport.lines(model, conf, tasks).forEach(console::say);
+        }
     }
 
     /// Checks a model file: its hash against the catalogue or its record, then its whole structure.

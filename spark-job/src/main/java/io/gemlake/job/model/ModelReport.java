@@ -2,7 +2,6 @@
 package io.gemlake.job.model;
 
 import io.gemlake.engine.ChatFormat;
-import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.job.Amounts;
 import java.nio.file.Path;
@@ -17,8 +16,6 @@ final class ModelReport {
     private ModelReport() {}
 
     static List<String> lines(Path file, ModelInfo model) {
-        EngineConfig config = EngineConfig.defaults();
-        int contextTokens = Math.min(config.context().maxTokens(), model.contextTokens());
         return List.of(
                 row("file", file + others(ModelStore.parts(file).size() - 1)),
                 row("name", model.name()),
@@ -30,21 +27,7 @@ final class ModelReport {
                 row("context", grouped(model.contextTokens()) + " tokens"),
                 row("tensor types", tensorTypes(model.tensorTypes())),
                 row("tokenizer", model.tokenizer()),
-                row("chat template", chatTemplate(model)),
-                row(
-                        "memory: weights",
-                        Amounts.bytes(model.fileBytes()) + ", and " + Amounts.bytes(model.panelBytes())
-                                + " for panels, off-heap, once a JVM"),
-                row("memory: 1,000 tokens", Amounts.bytes(1_000 * model.kvBytesPerToken()) + " of keys and values"),
-                row(
-                        "memory: one document",
-                        "at most " + Amounts.bytes(contextTokens * model.kvBytesPerToken()) + " for "
-                                + grouped(contextTokens) + " tokens of context, before sliding windows save any"),
-                row(
-                        "memory: one lane",
-                        "at most " + Amounts.bytes(config.kvBytesPerLane())
-                                + " of keys and values by default; weights and one lane: "
-                                + Amounts.bytes(model.fileBytes() + model.panelBytes() + config.kvBytesPerLane())));
+                row("chat template", chatTemplate(model)));
     }
 
     private static String others(int parts) {
