@@ -4,9 +4,8 @@ package io.gemlake.job;
 import io.gemlake.engine.Task;
 import io.gemlake.job.enrich.EnrichRun;
 import io.gemlake.job.enrich.EnrichSpec;
-import io.gemlake.job.enrich.EnrichSpec.Format;
-import io.gemlake.job.enrich.EnrichSpec.Source;
 import io.gemlake.job.enrich.EnrichSummary;
+import io.gemlake.job.enrich.Source;
 import io.gemlake.spark.Enricher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,9 +52,9 @@ public final class Demo {
             delete(output);
         }
         var spec = new EnrichSpec(
-                new Source(Format.TEXT_FOLDER, options.getOrDefault("--documents", "examples/documents")),
-                EnrichSpec.FOLDER_KEY,
-                EnrichSpec.FOLDER_TEXT,
+                new Source.TextFolder(options.getOrDefault("--documents", "examples/documents")),
+                Source.TextFolder.KEY,
+                Source.TextFolder.TEXT,
                 List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(SUMMARY_TOKENS)),
                 output.resolve("enriched").toString(),
                 options.getOrDefault("--model", "gemma-3-270m"));

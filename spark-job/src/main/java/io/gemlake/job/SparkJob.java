@@ -85,6 +85,8 @@ final class SparkJob {
         // The next larger size is one that G1 stores at twice its length.
         conf.setIfMissing("spark.broadcast.blockSize", "4095k");
         conf.setIfMissing("spark.broadcast.compress", "false");
+        // CSV files come in the encodings of their countries; Spark alone would read five.
+        conf.setIfMissing("spark.sql.legacy.javaCharsets", "true");
         if (conf.get("spark.master", "").startsWith("local")) {
             // Progress travels with heartbeats; on one machine they cost nothing.
             conf.setIfMissing("spark.executor.heartbeatInterval", "1s");

@@ -87,6 +87,15 @@ public final class YamlNode {
         return Long.parseLong(digits);
     }
 
+    /// What this scalar says, `true` or `false`.
+    public boolean flag() {
+        return switch (text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid("'" + text() + "' is neither true nor false");
+        };
+    }
+
     /// The value of a field that must be there.
     public YamlNode child(String field) {
         return find(field).orElseThrow(() -> invalid("the field '" + field + "' is missing"));
@@ -118,6 +127,11 @@ public final class YamlNode {
     /// An error about this value.
     public JobException invalid(String problem) {
         return JobErrors.configInvalid(place.toString(), problem);
+    }
+
+    /// The error that this scalar is none of the known names.
+    public JobException unknown(Set<String> known) {
+        return invalid("'" + text() + "' is not known; did you mean '" + NearestName.of(text(), known) + "'?");
     }
 
     private Map<String, YamlNode> fields() {

@@ -7,25 +7,19 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_valid_utf8;
 import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.NearestName;
-import io.gemlake.job.enrich.EnrichSpec.Format;
-import io.gemlake.job.enrich.EnrichSpec.Source;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
@@ -43,14 +37,13 @@ final class Documents {
     /// SHA-256 of the text in hexadecimal digits; NULL for NULL.
     static final String TEXT_HASH = "text_hash";
 
-    /// Below the folder: what Spark, too, passes by.
-    private static final Pattern HIDDEN = Pattern.compile("/[_.]");
-
     private Documents() {}
 
     /// Reads and checks a source. The check costs one pass over the keys.
-    static Dataset<Row> read(SparkSession spark, EnrichSpec spec) {
-        Dataset<Row> rows = load(spark, spec.source());
+    ///
+    /// @param console told what is left out
+    static Dataset<Row> read(SparkSession spark, EnrichSpec spec, Console console) {
+        Dataset<Row> rows = load(spark, spec.source(), console);
         String key = existing(spec, rows, "key", spec.key());
         Column text = quoted(existing(spec, rows, "text", spec.text()));
         requireComparable(spec, key, rows.select(quoted(key)).schema().apply(0).dataType());
@@ -66,55 +59,25 @@ final class Documents {
         return col("`" + name.replace("`", "``") + "`");
     }
 
-    private static Dataset<Row> load(SparkSession spark, Source source) {
+    private static Dataset<Row> load(SparkSession spark, Source source, Console console) {
         try {
             Path path = requireExisting(spark, source);
-            return switch (source.format()) {
-                case DELTA -> spark.read().format("delta").load(source.path());
-                case PARQUET -> spark.read().parquet(source.path());
-                case JSON -> spark.read().json(source.path());
-                case TEXT_FOLDER -> folder(spark, path);
+            return switch (source) {
+                case Source.Delta delta -> spark.read().format("delta").load(delta.path());
+                case Source.Parquet parquet -> spark.read().parquet(parquet.path());
+                case Source.Json json -> spark.read().json(json.path());
+                case Source.Csv csv -> CsvFiles.read(spark, csv);
+                case Source.TextFolder _ -> TextFiles.read(spark, path, console);
             };
         } catch (IOException e) {
             throw JobErrors.sourceUnreadable(source.path(), e);
         }
     }
 
-    private static Dataset<Row> folder(SparkSession spark, Path folder) throws IOException {
-        int prefixLength = folder.toString().length() + (folder.isRoot() ? 0 : 1);
-        return spark.read()
-                .format("binaryFile")
-                .option("recursiveFileLookup", true)
-                .load(folder.toString())
-                .select(col("path"), col("content"))
-                .union(emptyFiles(spark, folder))
-                .select(
-                        substring(col("path"), lit(prefixLength + 1), lit(Integer.MAX_VALUE))
-                                .as(EnrichSpec.FOLDER_KEY),
-                        col("content").as(EnrichSpec.FOLDER_TEXT));
-    }
-
-    /// Spark passes empty files by when it reads; to us they are documents.
-    private static Dataset<Row> emptyFiles(SparkSession spark, Path folder) throws IOException {
-        var paths = new ArrayList<String>();
-        var files =
-                folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).listFiles(folder, true);
-        while (files.hasNext()) {
-            LocatedFileStatus file = files.next();
-            String path = file.getPath().toString();
-            boolean hidden =
-                    HIDDEN.matcher(path.substring(folder.toString().length())).find();
-            if (file.getLen() == 0 && !hidden) {
-                paths.add(path);
-            }
-        }
-        return spark.createDataset(paths, Encoders.STRING()).toDF("path").withColumn("content", lit(new byte[0]));
-    }
-
     private static Path requireExisting(SparkSession spark, Source source) throws IOException {
         var path = new Path(source.path());
         FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-        boolean glob = source.format() != Format.TEXT_FOLDER && path.toString().matches(".*[*?\\[{].*");
+        boolean glob = !(source instanceof Source.TextFolder) && path.toString().matches(".*[*?\\[{].*");
         if (!glob && !files.exists(path)) {
             throw JobErrors.sourceInvalid(source.path(), "there is nothing at this path; check it");
         }

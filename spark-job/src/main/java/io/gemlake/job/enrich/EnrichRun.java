@@ -57,7 +57,7 @@ public final class EnrichRun {
 
     private EnrichSummary run() {
         long startNanos = System.nanoTime();
-        Dataset<Row> documents = Documents.read(spark, spec);
+        Dataset<Row> documents = Documents.read(spark, spec, console);
         String key = documents.columns()[0];
         requireFreeName(key);
         ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);

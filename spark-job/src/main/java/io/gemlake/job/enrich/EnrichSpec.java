@@ -19,25 +19,6 @@ public record EnrichSpec(
         List<Task> tasks,
         String sinkPath,
         @Nullable String model) {
-    /// Where the documents are.
-    public record Source(Format format, String path) {}
-
-    /// How the documents are stored.
-    public enum Format {
-        DELTA,
-        PARQUET,
-        /// One JSON object a line.
-        JSON,
-        /// A directory whose files are one document each; the key is the path below it.
-        TEXT_FOLDER
-    }
-
-    /// Column of the key in a [Format#TEXT_FOLDER].
-    public static final String FOLDER_KEY = "path";
-
-    /// Column of the text in a [Format#TEXT_FOLDER].
-    public static final String FOLDER_TEXT = "text";
-
     public EnrichSpec {
         tasks = List.copyOf(tasks);
     }

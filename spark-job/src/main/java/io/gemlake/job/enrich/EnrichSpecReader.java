@@ -4,19 +4,14 @@ package io.gemlake.job.enrich;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
-import io.gemlake.job.NearestName;
 import io.gemlake.job.YamlNode;
-import io.gemlake.job.enrich.EnrichSpec.Format;
-import io.gemlake.job.enrich.EnrichSpec.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// Reads an [EnrichSpec] from YAML. Strict: what nobody reads is an error with its line and the nearest known name.
@@ -44,27 +39,17 @@ public final class EnrichSpecReader {
     static EnrichSpec read(String file, InputStream in) {
         YamlNode root = YamlNode.read(file, in);
         root.requireOnly(Set.of("source", "key", "text", "tasks", "sink", "model"));
-        Source source = source(root.child("source"));
-        boolean folder = source.format() == Format.TEXT_FOLDER;
+        Source source = SourceReader.read(root.child("source"));
+        boolean folder = source instanceof Source.TextFolder;
         YamlNode sink = root.child("sink");
         sink.requireOnly(Set.of("path"));
         return new EnrichSpec(
                 source,
-                folder ? folderColumn(root, "key", EnrichSpec.FOLDER_KEY) : root.text("key"),
-                folder ? folderColumn(root, "text", EnrichSpec.FOLDER_TEXT) : root.text("text"),
+                folder ? folderColumn(root, "key", Source.TextFolder.KEY) : root.text("key"),
+                folder ? folderColumn(root, "text", Source.TextFolder.TEXT) : root.text("text"),
                 tasks(root.items("tasks")),
                 sink.text("path"),
                 root.find("model").map(_ -> root.text("model")).orElse(null));
-    }
-
-    private static Source source(YamlNode node) {
-        node.requireOnly(Set.of("format", "path"));
-        String name = node.text("format");
-        Format format = Arrays.stream(Format.values())
-                .filter(known -> name(known).equals(name))
-                .findFirst()
-                .orElseThrow(() -> unknown(node.child("format"), name, formats()));
-        return new Source(format, node.text("path"));
     }
 
     private static String folderColumn(YamlNode root, String field, String only) {
@@ -94,7 +79,7 @@ public final class EnrichSpecReader {
                 case SENTIMENT -> new Task.Sentiment();
                 case ENTITIES -> new Task.Entities();
                 case SUMMARY -> new Task.Summary(DEFAULT_SUMMARY_TOKENS);
-                default -> throw unknown(node, node.text(), TASKS);
+                default -> throw node.unknown(TASKS);
             };
         }
         node.requireOnly(Set.of(SUMMARY));
@@ -105,19 +90,5 @@ public final class EnrichSpecReader {
         } catch (EngineException e) {
             throw arguments.child("max_tokens").invalid(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static RuntimeException unknown(YamlNode node, String name, Set<String> known) {
-        return node.invalid("'" + name + "' is not known; did you mean '" + NearestName.of(name, known) + "'?");
-    }
-
-    private static Set<String> formats() {
-        var names = new HashSet<String>();
-        Arrays.stream(Format.values()).forEach(format -> names.add(name(format)));
-        return names;
-    }
-
-    private static String name(Format format) {
-        return format.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,8 +9,6 @@ import io.gemlake.engine.TinyModelFile;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
-import io.gemlake.job.enrich.EnrichSpec.Format;
-import io.gemlake.job.enrich.EnrichSpec.Source;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Setting;
 import java.io.IOException;
@@ -57,17 +55,7 @@ class EnrichRunTest {
                 .with(Setting.DOCUMENT_TOKENS, "64")
                 .with(Setting.DOCUMENT_BYTES, "400b")
                 .with(Setting.KV_BYTES, "64m");
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.sql.codegen.wholeStage", false) // compiling costs more than it saves on five rows
-                .config("spark.databricks.delta.snapshotPartitions", 1)
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .getOrCreate();
+        spark = LocalSpark.session();
     }
 
     @AfterAll
@@ -166,26 +154,35 @@ class EnrichRunTest {
     }
 
     @Test
-    void readsAFolderOfFilesWhateverTheyHold() throws IOException {
+    void answersForAFolderOfFilesWhateverTheyHold() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("texts").resolve("deep dir"));
         Files.writeString(folder.resolve("größe 1%.txt"), "Hello 👋");
         Files.write(folder.resolve("broken.txt"), new byte[] {'a', (byte) 0xff, (byte) 0xc3, 'b', 0});
         Files.createFile(folder.resolve("empty.txt"));
-        Files.createFile(folder.resolve(".hidden"));
         EnrichSummary summary =
-                run(spec(Format.TEXT_FOLDER, directory.resolve("texts").toString(), "path", "text", ALL));
+                run(spec(new Source.TextFolder(directory.resolve("texts").toString()), "path", "text", ALL));
         assertThat(summary.added()).isEqualTo(3);
         assertThat(summary.failed()).isZero();
         assertThat(rows()).containsOnlyKeys("deep dir/größe 1%.txt", "deep dir/broken.txt", "deep dir/empty.txt");
     }
 
     @Test
+    void answersForCsv() throws IOException {
+        Path csv = Files.writeString(directory.resolve("reviews.csv"), "id,body\n7,\"Good,\nreally\"\n8,\n");
+        assertThat(run(spec(Source.Csv.standard(csv.toString()), "id", "body", ALL))
+                        .added())
+                .isEqualTo(2);
+        assertThat(rows()).containsOnlyKeys("7", "8");
+    }
+
+    @Test
     void readsParquetAndJsonLines() {
         spark.sql("SELECT 'a' AS id, 'Good' AS body").write().parquet(source);
-        assertThat(run(spec(Format.PARQUET, source, "id", "body", ALL)).added()).isEqualTo(1);
+        assertThat(run(spec(new Source.Parquet(source), "id", "body", ALL)).added())
+                .isEqualTo(1);
         String json = directory.resolve("json").toString();
         spark.sql("SELECT 'b' AS id, 'Good' AS body").write().json(json);
-        assertThat(run(spec(Format.JSON, json, "ID", "body", ALL)).added()).isEqualTo(1);
+        assertThat(run(spec(new Source.Json(json), "ID", "body", ALL)).added()).isEqualTo(1);
         assertThat(rows()).containsOnlyKeys("a", "b");
     }
 
@@ -201,21 +198,21 @@ class EnrichRunTest {
     void refusesSourcesAndSinksThatDoNotFit() throws IOException {
         write("VALUES (1, 'a')");
         assertRefused(
-                JobErrorCode.SOURCE_INVALID, "did you mean 'body'?", spec(Format.DELTA, source, "id", "bode", ALL));
+                JobErrorCode.SOURCE_INVALID, "did you mean 'body'?", spec(new Source.Delta(source), "id", "bode", ALL));
         assertRefused(
                 JobErrorCode.SOURCE_INVALID,
                 "nothing at this path",
-                spec(Format.JSON, source + "x", "id", "body", ALL));
+                spec(new Source.Json(source + "x"), "id", "body", ALL));
         Files.createDirectories(Path.of(sink));
         Files.writeString(Path.of(sink).resolve("other.txt"), "x");
         assertRefused(
                 JobErrorCode.SINK_INVALID,
                 "something else than a Delta table",
-                spec(Format.DELTA, source, "id", "body", ALL));
+                spec(new Source.Delta(source), "id", "body", ALL));
         Files.delete(Path.of(sink).resolve("other.txt"));
         spark.sql("SELECT 1 AS other").write().format("delta").save(sink);
         assertRefused(
-                JobErrorCode.SINK_INVALID, "it has no column 'id'", spec(Format.DELTA, source, "id", "body", ALL));
+                JobErrorCode.SINK_INVALID, "it has no column 'id'", spec(new Source.Delta(source), "id", "body", ALL));
     }
 
     private void assertRefused(JobErrorCode code, String message, EnrichSpec spec) {
@@ -238,7 +235,7 @@ class EnrichRunTest {
     }
 
     private EnrichSummary run(List<Task> tasks, GemlakeConf otherConf) {
-        return run(spec(Format.DELTA, source, "id", "body", tasks), otherConf);
+        return run(spec(new Source.Delta(source), "id", "body", tasks), otherConf);
     }
 
     private static EnrichSummary run(EnrichSpec spec) {
@@ -250,8 +247,8 @@ class EnrichRunTest {
         return EnrichRun.execute(spark, spec, conf, Console.lines(silent));
     }
 
-    private EnrichSpec spec(Format format, String path, String key, String text, List<Task> tasks) {
-        return new EnrichSpec(new Source(format, path), key, text, tasks, sink, null);
+    private EnrichSpec spec(Source documents, String key, String text, List<Task> tasks) {
+        return new EnrichSpec(documents, key, text, tasks, sink, null);
     }
 
     private Path staging() {

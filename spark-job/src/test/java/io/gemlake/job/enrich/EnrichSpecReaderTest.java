@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
-import io.gemlake.job.enrich.EnrichSpec.Format;
-import io.gemlake.job.enrich.EnrichSpec.Source;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class EnrichSpecReaderTest {
     void readsEveryField() {
         assertThat(read(SPEC))
                 .isEqualTo(new EnrichSpec(
-                        new Source(Format.DELTA, "/lake/reviews"),
+                        new Source.Delta("/lake/reviews"),
                         "id",
                         "body",
                         List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(12)),
@@ -49,6 +48,43 @@ class EnrichSpecReaderTest {
                 SPEC.replace("delta", "text_folder").replace("key: id\n", "").replace("text: body\n", ""));
         assertThat(spec.key()).isEqualTo("path");
         assertThat(spec.text()).isEqualTo("text");
+    }
+
+    @Test
+    void readsTheOptionsOfCsv() {
+        assertThat(read(csv("")).source()).isEqualTo(Source.Csv.standard("/lake/reviews"));
+        assertThat(read(csv("""
+                options:
+                    header: false
+                    delimiter: "\\t"
+                    quote: "'"
+                    escape: \\
+                    encoding: windows-1252
+                """)).source())
+                .isEqualTo(new Source.Csv("/lake/reviews", false, "\t", "'", "\\", Charset.forName("windows-1252")));
+        assertThat(read(csv("options: {quote: ''}")).source())
+                .isEqualTo(new Source.Csv("/lake/reviews", true, ",", "", "", StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '#', delimiter = '|', textBlock = """
+            delimeter: ';'      | source.options.delimeter: this field is not known; did you mean 'delimiter'?
+            delimiter: ';;'     | line 4, source.options.delimiter: ';;' is not a single character
+            escape: ''          | source.options.escape: '' is not a single character
+            header: yes         | source.options.header: 'yes' is neither true nor false
+            encoding: UFT-8     | source.options.encoding: 'UFT-8' is not known; did you mean 'UTF-8'?
+            encoding: UTF-16LE  | source.options.encoding: 'UTF-16LE' does not write ASCII as ASCII
+            """)
+    void refusesOptionsOfCsvThatMakeNoSense(String option, String message) {
+        assertThatThrownBy(() -> read(csv("options: {" + option + "}")))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesOptionsOfOtherFormats() {
+        assertThatThrownBy(() -> read(csv("options: {header: true}").replace("csv", "json")))
+                .hasMessageContaining("line 4, source.options: a source of format json has no options");
     }
 
     @ParameterizedTest
@@ -70,6 +106,12 @@ class EnrichSpecReaderTest {
                         JobException.class, e -> assertThat(e.code()).isEqualTo(JobErrorCode.CONFIG_INVALID))
                 .hasMessageContaining("nightly.yaml")
                 .hasMessageContaining(message);
+    }
+
+    /// The spec with a source of CSV, and the given lines as part of it.
+    private static String csv(String options) {
+        return SPEC.replace("delta", "csv")
+                .replace("path: /lake/reviews", "path: /lake/reviews\n  " + options.replace("\n", "\n  "));
     }
 
     private static EnrichSpec read(String yaml) {
