@@ -4,15 +4,15 @@ package io.gemlake.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.Engine;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
@@ -28,25 +28,34 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 import org.apache.spark.util.TaskInterruptListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Jobs that are cancelled while the engine works. In local mode tasks share these static fields with the test.
-@Timeout(120)
+/// Tasks that are killed while the engine works, in each way that Spark has. In local mode tasks share the static field
+/// below with the test.
+@Timeout(600)
 class TaskKillTest {
     private static final String GROUP = "to be cancelled";
-    private static final CountDownLatch WORKING = new CountDownLatch(1);
-    private static final CountDownLatch KILLED = new CountDownLatch(1);
-    private static final AtomicInteger ANSWERED = new AtomicInteger();
 
     @TempDir
     static Path directory;
 
     private static SparkSession spark;
+    private static volatile Observation observation = new Observation(() -> 0);
+
+    /// A way to end a task.
+    private enum Kill {
+        JOB_GROUP,
+        JOB_GROUP_WITH_INTERRUPT,
+        STAGE,
+        TASK
+    }
 
     @BeforeAll
     static void start() {
@@ -63,37 +72,47 @@ class TaskKillTest {
         spark.stop();
     }
 
-    @Test
-    void aCancelledJobStopsWithinAStepAndTheNextOneRuns() throws Exception {
-        var reason = new CompletableFuture<TaskFailedReason>();
-        spark.sparkContext().addSparkListener(new FailureOfATask(reason));
+    @ParameterizedTest
+    @EnumSource
+    void aKilledTaskStopsWithinAStepAndTheNextOneRuns(Kill kill) throws Exception {
         Enricher enricher = Enricher.of(spark, conf(), List.of(new Task.Summary(64)));
+        Engine engine = EngineRegistry.engine(enricher.model(), enricher.settings(), () -> {});
+        observation = new Observation(() -> engine.statistics().steps());
+        var reason = new FailureOfATask();
+        spark.sparkContext().addSparkListener(reason);
         Dataset<Row> answers = enricher.enrich(endlessDocuments(), "body")
-                .mapPartitions(new Counting(), Encoders.row(Enricher.resultColumns(enricher.tasks())));
+                .mapPartitions(new Observed(), Encoders.row(Enricher.resultColumns(enricher.tasks())));
         CompletableFuture<Long> job = CompletableFuture.supplyAsync(() -> {
-            spark.sparkContext().setJobGroup(GROUP, "endless documents", false);
+            spark.sparkContext().setJobGroup(GROUP, "endless documents", kill == Kill.JOB_GROUP_WITH_INTERRUPT);
             return answers.count();
         });
 
-        WORKING.await();
-        spark.sparkContext().cancelJobGroup(GROUP);
+        kill(kill, observation.working.get());
 
-        assertThatThrownBy(job::get)
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOf(SparkException.class)
-                .hasMessageContaining(GROUP);
-        // Not an error of the lane, and long before the first answer, which takes many steps.
+        long steps = observation.stepsWhenKilled.get();
+        assertThat(steps).isPositive();
+        assertThat(observation.stepsAtEnd.get()).isBetween(steps, steps + 1);
         assertThat(reason.get()).isInstanceOf(TaskKilled.class);
-        assertThat(ANSWERED).hasValue(0);
+        spark.sparkContext().cancelJobGroup(GROUP); // a task that was killed by itself is tried again
+        assertThatThrownBy(job::get).cause().isInstanceOf(SparkException.class);
+        spark.sparkContext().removeSparkListener(reason);
         assertThat(enricher.enrich(oneDocument(), "body").count()).isEqualTo(1);
     }
 
-    /// Small steps, in which the prompt alone takes dozens; no other test has an engine of this configuration.
+    private static void kill(Kill kill, TaskContext task) {
+        switch (kill) {
+            case JOB_GROUP, JOB_GROUP_WITH_INTERRUPT -> spark.sparkContext().cancelJobGroup(GROUP);
+            case STAGE -> spark.sparkContext().cancelStage(task.stageId());
+            case TASK -> spark.sparkContext().killTaskAttempt(task.taskAttemptId(), false, "for a test");
+        }
+    }
+
+    /// Small steps, so that an answer takes dozens.
     private static GemlakeConf conf() {
         return GemlakeConf.of(new SparkConf(false))
                 .with(Setting.MODEL_PATH, TinyModelFile.in(directory).toString())
                 .with(Setting.BATCH_TOKENS, "48")
+                .with(Setting.BATCH_SEQUENCES, "2")
                 .with(Setting.KV_BYTES, "64m");
     }
 
@@ -107,54 +126,59 @@ class TaskKillTest {
                 List.of(RowFactory.create("The hotel was good")), StructType.fromDDL("body STRING"));
     }
 
-    /// Documents without end. The second one is held back until its task is killed, so that the kill always comes
-    /// before the engine's first step.
+    /// What becomes of the first task that works.
+    private static final class Observation {
+        final LongSupplier steps;
+        final CompletableFuture<TaskContext> working = new CompletableFuture<>();
+        final CompletableFuture<Long> stepsWhenKilled = new CompletableFuture<>();
+        final CompletableFuture<Long> stepsAtEnd = new CompletableFuture<>();
+
+        Observation(LongSupplier steps) {
+            this.steps = steps;
+        }
+    }
+
+    /// Documents without end. Its listeners are the first of the task, so Spark calls them behind those of the operator:
+    /// when the lane has been told to stop.
     private static final class EndlessDocuments implements MapPartitionsFunction<Long, Row> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public Iterator<Row> call(Iterator<Long> rows) {
-            TaskContext.get().addTaskInterruptListener((TaskInterruptListener) (_, _) -> KILLED.countDown());
-            return Stream.iterate(0, i -> i + 1).map(EndlessDocuments::document).iterator();
-        }
-
-        private static Row document(int number) {
-            if (number > 0) {
-                WORKING.countDown();
-                awaitKill();
-            }
-            return RowFactory.create("The hotel was good, number " + number);
-        }
-
-        private static void awaitKill() {
-            try {
-                KILLED.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            Observation task = observation;
+            TaskContext.get()
+                    .addTaskInterruptListener(
+                            (TaskInterruptListener) (_, _) -> task.stepsWhenKilled.complete(task.steps.getAsLong()));
+            TaskContext.get()
+                    .addTaskCompletionListener(
+                            (TaskCompletionListener) _ -> task.stepsAtEnd.complete(task.steps.getAsLong()));
+            return Stream.iterate(0, i -> i + 1)
+                    .map(number -> RowFactory.create("The hotel was good, number " + number))
+                    .iterator();
         }
     }
 
-    /// Passes rows on and counts them.
-    private static final class Counting implements MapPartitionsFunction<Row, Row> {
+    /// Passes rows on, and tells of the first one: others are in the engine then.
+    private static final class Observed implements MapPartitionsFunction<Row, Row> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public Iterator<Row> call(Iterator<Row> rows) {
+            TaskContext task = TaskContext.get();
             return Stream.generate(() -> rows)
                     .takeWhile(Iterator::hasNext)
                     .map(Iterator::next)
-                    .peek(_ -> ANSWERED.incrementAndGet())
+                    .peek(_ -> observation.working.complete(task))
                     .iterator();
         }
     }
 
     /// Why the first task that did not succeed ended.
     private static final class FailureOfATask extends SparkListener {
-        private final CompletableFuture<TaskFailedReason> reason;
+        private final CompletableFuture<TaskFailedReason> reason = new CompletableFuture<>();
 
-        FailureOfATask(CompletableFuture<TaskFailedReason> reason) {
-            this.reason = reason;
+        TaskFailedReason get() throws ExecutionException, InterruptedException {
+            return reason.get();
         }
 
         @Override
