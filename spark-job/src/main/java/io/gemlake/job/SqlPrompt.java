@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +12,17 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.StringUtils;
+import scala.jdk.javaapi.CollectionConverters;
 
-/// Runs SQL statements from `-e TEXT`, `-f FILE` or standard input. A statement ends with `;` at the end of a line.
+/// Runs SQL statements from `-e TEXT`, `-f FILE` or standard input. They end with `;` outside of quotes and comments; a
+/// script (`BEGIN … END`) is the only one of its text.
 /// On a terminal a statement that fails is reported and the next one asked for; elsewhere it is the last one.
 public final class SqlPrompt {
     private static final int MOST_ROWS = 1000;
 
-    private enum AfterFailure {
-        STOP,
-        GO_ON
-    }
+    /// Stands behind a text, in the last of its statements: what is in front of it there is not complete.
+    private static final String REST = "GEMLAKE_REST";
 
     private final SparkSession spark;
     private final PrintStream out;
@@ -50,45 +50,41 @@ public final class SqlPrompt {
     int run(List<String> arguments) throws IOException {
         if (arguments.isEmpty()) {
             var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-            return runAll(in, System.console() == null ? AfterFailure.STOP : AfterFailure.GO_ON);
+            return System.console() == null ? runAll(in.readAllAsString()) : runLines(in);
         }
         if (arguments.size() == 2 && arguments.getFirst().equals("-e")) {
-            return runAll(new BufferedReader(new StringReader(arguments.getLast())), AfterFailure.STOP);
+            return runAll(arguments.getLast());
         }
         if (arguments.size() == 2 && arguments.getFirst().equals("-f")) {
-            try (BufferedReader in = Files.newBufferedReader(Path.of(arguments.getLast()))) {
-                return runAll(in, AfterFailure.STOP);
-            }
+            return runAll(Files.readString(Path.of(arguments.getLast())));
         }
         problems.println("sql takes -e TEXT, -f FILE, or statements from standard input; found: " + arguments);
         return 2;
     }
 
-    private int runAll(BufferedReader in, AfterFailure afterFailure) throws IOException {
-        var statement = new StringBuilder();
-        prompt("gemlake> ", afterFailure);
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            statement.append(line).append('\n');
-            boolean ended = line.stripTrailing().endsWith(";");
-            if (ended && !succeeds(statement) && afterFailure == AfterFailure.STOP) {
-                return 1;
-            }
-            if (ended) {
-                statement.setLength(0);
-            }
-            prompt(statement.toString().isBlank() ? "gemlake> " : "      -> ", afterFailure);
-        }
-        return succeeds(statement) ? 0 : 1;
+    private int runAll(String text) {
+        return statements(text).stream().allMatch(this::succeeds) ? 0 : 1;
     }
 
-    private boolean succeeds(StringBuilder lines) {
-        String statement = lines.toString().strip();
-        if (statement.endsWith(";")) {
-            statement = statement.substring(0, statement.length() - 1);
+    /// Runs the statements of a terminal as they are completed, whatever becomes of the ones before.
+    int runLines(BufferedReader in) throws IOException {
+        var rest = "";
+        prompt("gemlake> ");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            List<String> statements = statements(rest + line + "\n" + REST);
+            statements.subList(0, statements.size() - 1).forEach(this::succeeds);
+            rest = statements.getLast().replace(REST, "");
+            prompt(rest.isBlank() ? "gemlake> " : "      -> ");
         }
-        if (statement.isBlank()) {
-            return true;
-        }
+        return runAll(rest);
+    }
+
+    /// The statements of a text; the last one need not be complete.
+    private static List<String> statements(String text) {
+        return CollectionConverters.asJava(StringUtils.splitSemiColonWithIndex(text, true));
+    }
+
+    private boolean succeeds(String statement) {
         try {
             show(spark.sql(statement));
             return true;
@@ -111,10 +107,8 @@ public final class SqlPrompt {
         }
     }
 
-    private void prompt(String text, AfterFailure afterFailure) {
-        if (afterFailure == AfterFailure.GO_ON) {
-            out.print(text);
-            out.flush();
-        }
+    private void prompt(String text) {
+        out.print(text);
+        out.flush();
     }
 }
