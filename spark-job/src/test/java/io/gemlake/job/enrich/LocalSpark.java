@@ -4,11 +4,11 @@ package io.gemlake.job.enrich;
 import org.apache.spark.sql.SparkSession;
 
 /// A session on this machine, as small as tests want it.
-final class LocalSpark {
+public final class LocalSpark {
     private LocalSpark() {}
 
     /// The session of two threads with Delta, configured as jobs are. Its user stops it.
-    static SparkSession session() {
+    public static SparkSession session() {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", false)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/// A master and workers of one core each of Spark's standalone cluster, in processes of their own on this machine.
+final class StandaloneCluster implements AutoCloseable {
+    private static final String LOGGING = """
+            rootLogger.level = warn
+            rootLogger.appenderRef.console.ref = console
+            appender.console.type = Console
+            appender.console.name = console
+            appender.console.layout.type = PatternLayout
+            appender.console.layout.pattern = %m%n
+            logger.deploy.name = org.apache.spark.deploy
+            logger.deploy.level = info
+            """;
+
+    private final Path directory;
+    private final List<ChildJvm> processes = new ArrayList<>();
+    private String url = "";
+
+    private StandaloneCluster(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Starts a cluster and waits until its workers are there.
+    static StandaloneCluster start(Path directory, int workers) throws IOException, InterruptedException {
+        var cluster = new StandaloneCluster(directory);
+        boolean started = false;
+        try {
+            cluster.start(workers);
+            started = true;
+            return cluster;
+        } finally {
+            if (!started) {
+                cluster.close();
+            }
+        }
+    }
+
+    /// What `spark.master` is to be.
+    String url() {
+        return url;
+    }
+
+    /// The processes of executors that run now.
+    List<ProcessHandle> executors() {
+        return processes.stream()
+                .skip(1)
+                .flatMap(worker -> worker.children().stream())
+                .toList();
+    }
+
+    /// How many executors the master has had started so far.
+    long launchedExecutors() throws InterruptedException {
+        return processes.getFirst().lines().stream()
+                .filter(line -> line.startsWith("Launching executor "))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        processes.reversed().forEach(ChildJvm::close);
+    }
+
+    private void start(int workers) throws IOException, InterruptedException {
+        ChildJvm master = daemon("master.Master", "--port", "0");
+        url = master.await("Starting Spark master at (spark://\\S+)").group(1);
+        for (int i = 0; i < workers; i++) {
+            String work = directory.resolve("work-" + i).toString();
+            daemon("worker.Worker", "--cores", "1", "--memory", "4g", "--work-dir", work, url);
+        }
+        for (ChildJvm worker : processes.subList(1, processes.size())) {
+            worker.await("Successfully registered with master");
+        }
+    }
+
+    private ChildJvm daemon(String name, String... arguments) throws IOException {
+        Path logging = Files.writeString(directory.resolve("cluster-log4j2.properties"), LOGGING);
+        List<String> command = Stream.of(
+                        Stream.of(JavaModuleOptions.defaultModuleOptionArray()),
+                        Stream.of("-Xmx256m", "-Dlog4j2.configurationFile=" + logging),
+                        Stream.of(EndsWithItsParent.class.getName(), "org.apache.spark.deploy." + name),
+                        Stream.of("--host", "127.0.0.1", "--webui-port", "0"),
+                        Stream.of(arguments))
+                .flatMap(words -> words)
+                .toList();
+        ChildJvm process = ChildJvm.start(Path.of(System.getProperty("java.home")), command, directory);
+        processes.add(process);
+        return process;
+    }
+}
