@@ -1,46 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
-import io.gemlake.job.enrich.EnrichRun;
-import io.gemlake.job.enrich.EnrichSpec;
-import io.gemlake.job.enrich.EnrichSpecReader;
-import io.gemlake.job.enrich.EnrichSummary;
-import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.List;
-
-/// `gemlake enrich --spec FILE`, or `spark-submit --class io.gemlake.job.EnrichJob`: brings the results of a source's
-/// documents up to date in a Delta table. Exit codes are those of [JobErrorCode].
+/// `gemlake enrich --spec FILE`, or `spark-submit --class io.gemlake.job.EnrichJob`. Exit codes are those of
+/// [JobErrorCode]. Compiled for the oldest Java that Spark runs on: on one that is too old for all else of Gemlake it
+/// says so, where the JVM would print a stack trace.
 public final class EnrichJob {
-    static final String USAGE = "Usage: gemlake enrich --spec FILE";
+    private static final int MINIMUM_JAVA = 25;
 
     private EnrichJob() {}
 
     public static void main(String[] arguments) {
-        int exitCode = run(List.of(arguments), Console.system(), System.err);
+        int exitCode = Runtime.version().feature() < MINIMUM_JAVA ? refuse() : EnrichCommand.run(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
     }
 
-    /// Runs the job and returns the exit code of its process.
-    static int run(List<String> arguments, Console console, PrintStream errorOutput) {
-        return SparkJob.run(() -> enrich(arguments, console), errorOutput);
-    }
-
-    private static void enrich(List<String> arguments, Console console) {
-        if (arguments.equals(List.of("--help"))) {
-            console.say(USAGE);
-            return;
-        }
-        if (arguments.size() != 2 || !arguments.getFirst().equals("--spec")) {
-            throw JobErrors.usage("the job takes one spec, and was given: " + arguments, USAGE);
-        }
-        EnrichSpec spec = EnrichSpecReader.read(Path.of(arguments.getLast()));
-        SparkJob.inSession("Gemlake enrichment", spark -> {
-            EnrichSummary summary =
-                    EnrichRun.execute(spark, spec, SparkJob.configuration(spark, spec.model()), console);
-            console.say(summary.line());
-        });
+    /// The one error that `JobErrors` does not make, because it cannot be loaded.
+    private static int refuse() {
+        System.err.printf(
+                "%s: the driver runs Java %d (%s), and Gemlake needs Java %d or newer; set JAVA_HOME to one before"
+                        + " spark-submit, and spark.executorEnv.JAVA_HOME for the executors%n",
+                JobErrorCode.JAVA_TOO_OLD, Runtime.version().feature(), System.getProperty("java.home"), MINIMUM_JAVA);
+        return JobErrorCode.JAVA_TOO_OLD.exitCode();
     }
 }

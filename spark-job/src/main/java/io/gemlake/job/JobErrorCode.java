@@ -2,6 +2,7 @@
 package io.gemlake.job;
 
 /// Why a command or job stopped, with the exit code of its process. Names and numbers are stable: scripts match them.
+/// Compiled for the oldest Java that Spark runs on, as [EnrichJob] is.
 public enum JobErrorCode {
     /// A command line that makes no sense.
     USAGE(2),
@@ -19,6 +20,8 @@ public enum JobErrorCode {
     MODEL_UNSUPPORTED(14),
     /// A name in the store that another file has already.
     MODEL_NAME_TAKEN(15),
+    /// A model file that is damaged, or no GGUF file.
+    MODEL_DAMAGED(16),
     /// Python 3 or its pip is not there.
     PIP_MISSING(20),
     /// The package index does not answer.
@@ -35,6 +38,12 @@ public enum JobErrorCode {
     SINK_INVALID(31),
     /// A job that failed inside of Spark.
     JOB_FAILED(32),
+    /// Java on the driver or an executor is older than Gemlake needs.
+    JAVA_TOO_OLD(40),
+    /// Java was started without the module of the Vector API.
+    VECTOR_API_MISSING(41),
+    /// The memory of driver or executors does not hold what the model needs.
+    MEMORY_TOO_SMALL(42),
     /// The user stopped the work.
     INTERRUPTED(130);
 

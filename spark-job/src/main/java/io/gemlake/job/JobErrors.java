@@ -177,6 +177,16 @@ public final class JobErrors {
                 "the sink %s cannot be written: %s; check the path and its permissions".formatted(path, reason(cause)));
     }
 
+    /// An executor that came when the others had been checked.
+    public static JobException executorJavaTooOld(int found) {
+        return error(
+                JobErrorCode.JAVA_TOO_OLD,
+                null,
+                ("an executor runs Java %d, and Gemlake needs Java 25 or newer; set spark.executorEnv.JAVA_HOME to one"
+                                + " that all nodes have, or send a runtime along with --archives")
+                        .formatted(found));
+    }
+
     public static JobException jobFailed(Throwable cause) {
         return error(
                 JobErrorCode.JOB_FAILED,

@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
-import org.jspecify.annotations.Nullable;
 
 /// `gemlake model …`: fetches, lists, describes, checks and adds model files. Needs no Spark session.
 public final class ModelTool {
@@ -69,15 +68,10 @@ public final class ModelTool {
             Command command = parse(arguments);
             command.run(new ModelCommands(surroundings.get(), console));
             return 0;
-        } catch (JobException e) {
-            errorOutput.println(e.getMessage());
-            return e.code().exitCode();
-        } catch (GemlakeException e) {
-            errorOutput.println(e.getMessage());
-            return JobErrorCode.CONFIG_INVALID.exitCode();
-        } catch (EngineException e) {
-            errorOutput.println(e.getMessage());
-            return JobErrorCode.MODEL_UNREADABLE.exitCode();
+        } catch (JobException | GemlakeException | EngineException e) {
+            Failure failure = Failure.of(e);
+            errorOutput.println(failure.message());
+            return failure.code().exitCode();
         }
     }
 
@@ -169,14 +163,7 @@ public final class ModelTool {
     }
 
     private static Surroundings surroundings() {
-        var store =
-                new ModelStore(ModelStore.defaultDirectory(System.getenv(), Path.of(System.getProperty("user.home"))));
-        return new Surroundings(Catalogue.load(configurationDirectory()), store, new ProcessRunner(), Engine::describe);
-    }
-
-    private static @Nullable Path configurationDirectory() {
-        String directory = System.getProperty("gemlake.conf", System.getenv("GEMLAKE_CONF"));
-        return directory == null ? null : Path.of(directory);
+        return new Surroundings(Catalogue.configured(), ModelStore.ofUser(), new ProcessRunner(), Engine::describe);
     }
 
     private static void stop(Thread worker, CountDownLatch cleanedUp) {

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
-import io.gemlake.engine.EngineException;
 import io.gemlake.job.model.Catalogue;
 import io.gemlake.job.model.ModelResolver;
 import io.gemlake.job.model.ModelResolver.ModelFile;
 import io.gemlake.job.model.ModelStore;
 import io.gemlake.spark.GemlakeConf;
-import io.gemlake.spark.GemlakeException;
 import io.gemlake.spark.GemlakeKryoRegistrator;
 import io.gemlake.spark.Setting;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// What the main classes of Spark jobs share: the session, the model's file, and the exit code.
 final class SparkJob {
@@ -35,20 +33,14 @@ final class SparkJob {
         try {
             work.run();
             return 0;
-        } catch (JobException e) {
-            errorOutput.println(e.getMessage());
-            return e.code().exitCode();
         } catch (Exception e) {
             // Wider than the compiler asks for: Spark's Scala code throws checked exceptions without declaring them.
-            Throwable known = known(e);
-            if (known == null) {
-                LOG.error("The job failed", e);
-                errorOutput.println(JobErrors.jobFailed(e).getMessage());
-            } else {
-                LOG.debug("The job failed", e);
-                errorOutput.println(known.getMessage());
-            }
-            return JobErrorCode.JOB_FAILED.exitCode();
+            Failure failure = Failure.of(e);
+            LOG.atLevel(failure.code() == JobErrorCode.JOB_FAILED ? Level.ERROR : Level.DEBUG)
+                    .setCause(e)
+                    .log("The job failed");
+            errorOutput.println(failure.message());
+            return failure.code().exitCode();
         }
     }
 
@@ -71,7 +63,7 @@ final class SparkJob {
         if (model == null) {
             return conf;
         }
-        ModelFile file = new ModelResolver(Catalogue.load(configurationDirectory()), store()).resolve(model);
+        ModelFile file = new ModelResolver(Catalogue.configured(), ModelStore.ofUser()).resolve(model);
         GemlakeConf named = conf.with(Setting.MODEL_PATH, file.path()).with(Setting.MODEL_NAME, file.name());
         return file.sha256() == null ? named : named.with(Setting.MODEL_SHA256, file.sha256());
     }
@@ -96,26 +88,5 @@ final class SparkJob {
             conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "2");
         }
         return conf;
-    }
-
-    private static ModelStore store() {
-        return new ModelStore(ModelStore.defaultDirectory(System.getenv(), Path.of(System.getProperty("user.home"))));
-    }
-
-    private static @Nullable Path configurationDirectory() {
-        String directory = System.getProperty("gemlake.conf", System.getenv("GEMLAKE_CONF"));
-        return directory == null ? null : Path.of(directory);
-    }
-
-    /// The error of ours that made Spark give up, where there is one: Spark wraps those of tasks.
-    private static @Nullable Throwable known(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EngineException
-                    || cause instanceof GemlakeException
-                    || cause instanceof JobException) {
-                return cause;
-            }
-        }
-        return null;
     }
 }

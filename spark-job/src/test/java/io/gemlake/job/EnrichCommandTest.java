@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The nightly job as `spark-submit` runs it: a spec in YAML, a Delta table in, a Delta table out.
-class EnrichJobTest {
+class EnrichCommandTest {
     @TempDir
     private Path directory;
 
@@ -34,7 +34,8 @@ class EnrichJobTest {
                 .contains("weights assembled ") // once a JVM, so not at all where another test was first
                 .containsPattern("3 documents computed .*; table " + directory.resolve("sink"));
         assertThat(results())
-                .satisfiesExactly(EnrichJobTest::hasResults, EnrichJobTest::isBlank, EnrichJobTest::hasResults);
+                .satisfiesExactly(
+                        EnrichCommandTest::hasResults, EnrichCommandTest::isBlank, EnrichCommandTest::hasResults);
     }
 
     private static void hasResults(Row row) {
@@ -64,7 +65,7 @@ class EnrichJobTest {
                 model: "%2$s"
                 """.formatted(directory, TinyModelFile.in(directory)));
         session(); // the job finds it and ends it, as it does with the one that spark-submit configures
-        return EnrichJob.run(List.of("--spec", spec.toString()), Console.lines(stream(output)), stream(errors));
+        return EnrichCommand.run(List.of("--spec", spec.toString()), Console.lines(stream(output)), stream(errors));
     }
 
     private void write(String values) {

@@ -3,6 +3,7 @@ package io.gemlake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gemlake.engine.Engine;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelSizes;
 import io.gemlake.job.model.ModelCommands.Surroundings;
@@ -177,6 +178,29 @@ class ModelToolTest {
     }
 
     @Test
+    void theListMarksFilesThatCannotBeRun() throws IOException {
+        Files.createDirectories(store.directory());
+        Files.writeString(store.directory().resolve("unsupported.gguf"), "of another version");
+        Files.writeString(store.directory().resolve("tiny-model-q8_0.gguf"), "cut");
+        Files.writeString(store.directory().resolve("no-model.gguf"), "x");
+        var surroundings = new Surroundings(ModelFixtures.catalogue(), store, pip, file -> {
+            return file.endsWith("no-model.gguf") ? Engine.describe(file) : describe(file);
+        });
+        run(surroundings, "list");
+        assertThat(output())
+                .containsPattern("unsupported +18 B +unsupported +-")
+                .containsPattern("tiny-model +3\\.0 MiB +damaged ")
+                .containsPattern("no-model +1 B +damaged +-");
+    }
+
+    @Test
+    void aDamagedModelEndsWithItsOwnExitCode() {
+        var surroundings = new Surroundings(ModelFixtures.catalogue(), store, pip, Engine::describe);
+        assertThat(run(surroundings, "info", own.toString())).isEqualTo(JobErrorCode.MODEL_DAMAGED.exitCode());
+        assertThat(errors()).startsWith("GGUF_INVALID: ").contains("own.gguf is not a GGUF file");
+    }
+
+    @Test
     void verifySaysWhenThereIsNothingToCompareWith() {
         assertThat(run("verify", own.toString())).isZero();
         assertThat(output()).contains("not recorded anywhere");
@@ -229,9 +253,12 @@ class ModelToolTest {
     }
 
     private int run(String... arguments) {
+        return run(new Surroundings(ModelFixtures.catalogue(), store, pip, ModelToolTest::describe), arguments);
+    }
+
+    private int run(Surroundings surroundings, String... arguments) {
         output.reset();
         errors.reset();
-        var surroundings = new Surroundings(ModelFixtures.catalogue(), store, pip, ModelToolTest::describe);
         return ModelTool.run(
                 List.of(arguments),
                 () -> surroundings,

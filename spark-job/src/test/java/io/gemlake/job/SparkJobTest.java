@@ -36,8 +36,23 @@ class SparkJobTest {
         assertThat(run(() -> {
                     throw new IllegalStateException(new SparkException("Job aborted: trace of many lines", refusal()));
                 }))
-                .isEqualTo(32);
+                .isEqualTo(3);
         assertThat(errors()).isEqualTo(refusal().getMessage() + "\n");
+    }
+
+    @Test
+    void aLateExecutorWhoseJavaIsTooOldIsRecognized() {
+        var error = new SparkException("Job aborted due to stage failure: ... executor 1): "
+                + "java.lang.UnsupportedClassVersionError: io/gemlake/spark/EnrichFunction has been compiled by a more"
+                + " recent version of the Java Runtime (class file version 69.0), this version of the Java Runtime only"
+                + " recognizes class file versions up to 61.0\n\tat java.base/java.lang.ClassLoader.defineClass1");
+        assertThat(run(() -> {
+                    throw new IllegalStateException(error);
+                }))
+                .isEqualTo(40);
+        assertThat(errors())
+                .startsWith("JAVA_TOO_OLD: an executor runs Java 17, ")
+                .hasLineCount(1);
     }
 
     @Test
@@ -54,7 +69,7 @@ class SparkJobTest {
     @Test
     void argumentsWithoutSenseShowTheUsageBeforeAnySession() {
         assertThat(enrich("--sepc", "nightly.yaml")).isEqualTo(2);
-        assertThat(errors()).startsWith("USAGE: ").contains("[--sepc, nightly.yaml]", EnrichJob.USAGE);
+        assertThat(errors()).startsWith("USAGE: ").contains("[--sepc, nightly.yaml]", EnrichCommand.USAGE);
     }
 
     @Test
@@ -74,7 +89,7 @@ class SparkJobTest {
 
     private int enrich(String... arguments) {
         var silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return EnrichJob.run(List.of(arguments), Console.lines(silent), stream());
+        return EnrichCommand.run(List.of(arguments), Console.lines(silent), stream());
     }
 
     private int run(SparkJob.Work work) {

@@ -93,7 +93,7 @@ public final class EngineRegistry {
     private static int lanes() {
         SparkConf conf = SparkEnv.get().conf();
         int cores = ExecutorResources.cores(conf).orElse(Runtime.getRuntime().availableProcessors());
-        return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+        return ExecutorResources.lanes(cores, conf);
     }
 
     private record Key(String sha256, EngineConfig config) {}

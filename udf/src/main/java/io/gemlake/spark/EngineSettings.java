@@ -76,6 +76,10 @@ final class EngineSettings implements Serializable {
                 .withKvBytesPerLane(kvBytesPerLane);
     }
 
+    KernelChoice kernels() {
+        return kernels;
+    }
+
     /// The heap that the model takes; none as long as there is no model.
     HeapDemand heap() {
         return heap;

@@ -41,7 +41,7 @@ public final class Enricher {
         this.tasks = List.copyOf(tasks);
         this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
-        ExecutorResources.checkJava(spark);
+        ExecutorResources.checkJvms(spark, settings);
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-/// The error conditions of this module. The names are stable: monitors match them.
-enum ErrorCondition {
+/// Why something of Spark's side was refused. The names are stable: monitors match them.
+public enum ErrorCondition {
     /// A key that starts like ours and is none of ours.
     CONF_UNKNOWN("42616"),
     /// A value that its key does not take.
@@ -15,6 +15,8 @@ enum ErrorCondition {
     MODEL_HASH_MISMATCH("58030"),
     /// Java on an executor is older than Gemlake needs.
     JAVA_TOO_OLD("55000"),
+    /// Java on the driver or an executor was started without the module of the Vector API.
+    VECTOR_API_MISSING("55000"),
     /// The memory of an executor does not hold what the model needs.
     MEMORY_TOO_SMALL("53200"),
     /// A column that the operator needs is missing, or has a name that it writes itself.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelMemory;
 import java.util.OptionalInt;
@@ -8,7 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /// Checks, before the first task, that executors can run a model at all: the same refusals from inside a task would
@@ -25,6 +25,14 @@ final class ExecutorResources {
     static void checkMemory(SparkConf conf, ModelInfo info, EngineSettings settings) {
         checkHeap(conf, settings.forModel(info));
         checkOverhead(conf, settings.memory(info));
+    }
+
+    /// Refuses JVMs in which the model cannot run, whatever the configuration says.
+    ///
+    /// @param settings for the model
+    static void checkJvms(SparkSession spark, EngineSettings settings) {
+        SparkConf conf = spark.sparkContext().getConf();
+        ExecutorJvm.all(spark).forEach(jvm -> checkJvm(jvm, conf, settings));
     }
 
     /// Cores of one executor, where the configuration says it.
@@ -50,13 +58,8 @@ final class ExecutorResources {
         long heapBytes = local
                 ? Runtime.getRuntime().maxMemory()
                 : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
-        int lanes = Math.max(1, cores.getAsInt() / conf.getInt("spark.task.cpus", 1));
-        HeapDemand demand = settings.heap();
-        long kvBytes = settings.kvBytes().orElseGet(() -> demand.automaticKvBytes(heapBytes, lanes));
-        if (demand.neededHeapBytes(lanes, kvBytes) > heapBytes) {
-            throw GemlakeErrors.heapTooSmall(
-                    demand, lanes, kvBytes, heapBytes, local ? "spark.driver.memory" : "spark.executor.memory");
-        }
+        int lanes = lanes(cores.getAsInt(), conf);
+        requireHeap(heapBytes, lanes, settings, local ? "spark.driver.memory" : "spark.executor.memory");
     }
 
     /// Only container schedulers enforce the limit; elsewhere the operating system has the last word.
@@ -75,21 +78,29 @@ final class ExecutorResources {
         }
     }
 
-    /// Refuses executors with an older Java. Asks through SQL, because an older Java could not even load a class of
-    /// ours.
-    static void checkJava(SparkSession spark) {
-        if (spark.sparkContext().isLocal()) {
-            return;
+    /// Checks what only the JVM itself knows.
+    static void checkJvm(ExecutorJvm jvm, SparkConf conf, EngineSettings settings) {
+        if (jvm.java() < MINIMUM_JAVA) {
+            throw GemlakeErrors.javaTooOld(jvm.place(), jvm.java(), MINIMUM_JAVA);
         }
-        int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
-        Row oldest = spark.range(0, tasks, 1, tasks)
-                .selectExpr(
-                        "CAST(java_method('java.lang.System', 'getProperty', 'java.specification.version') AS DOUBLE)"
-                                + " AS version")
-                .selectExpr("CAST(min(version) AS INT)")
-                .head();
-        if (oldest.getInt(0) < MINIMUM_JAVA) {
-            throw GemlakeErrors.javaTooOld(oldest.getInt(0), MINIMUM_JAVA);
+        if (!jvm.vectorApi() && settings.kernels() != KernelChoice.SCALAR) {
+            throw GemlakeErrors.vectorApiMissing(jvm.place());
         }
+        if (cores(conf).isEmpty() && jvm.cores().isPresent()) {
+            requireHeap(jvm.heapBytes(), lanes(jvm.cores().getAsInt(), conf), settings, "spark.executor.memory");
+        }
+    }
+
+    private static void requireHeap(long heapBytes, int lanes, EngineSettings settings, String memoryKey) {
+        HeapDemand demand = settings.heap();
+        long kvBytes = settings.kvBytes().orElseGet(() -> demand.automaticKvBytes(heapBytes, lanes));
+        if (demand.neededHeapBytes(lanes, kvBytes) > heapBytes) {
+            throw GemlakeErrors.heapTooSmall(demand, lanes, kvBytes, heapBytes, memoryKey);
+        }
+    }
+
+    /// Tasks that run at a time on that many cores.
+    static int lanes(int cores, SparkConf conf) {
+        return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
     }
 }

@@ -68,13 +68,25 @@ final class GemlakeErrors {
                         .formatted(name, foundBytes, where, expectedBytes));
     }
 
-    static GemlakeException javaTooOld(int found, int needed) {
+    /// @param where the JVM: an executor
+    static GemlakeException javaTooOld(String where, int found, int needed) {
         return error(
                 ErrorCondition.JAVA_TOO_OLD,
                 null,
-                ("executors run Java %d, and Gemlake needs Java %d or newer; set spark.executorEnv.JAVA_HOME to one that"
-                                + " the nodes have, or send a runtime along with --archives")
-                        .formatted(found, needed));
+                ("%s runs Java %d, and Gemlake needs Java %d or newer; set spark.executorEnv.JAVA_HOME to one that the"
+                                + " nodes have, or send a runtime along with --archives")
+                        .formatted(where, found, needed));
+    }
+
+    /// @param where the JVM: the driver or an executor
+    static GemlakeException vectorApiMissing(String where) {
+        return error(
+                ErrorCondition.VECTOR_API_MISSING,
+                null,
+                ("%s runs Java without the module jdk.incubator.vector; start it with --add-modules=jdk.incubator.vector,"
+                                + " as spark-submit does (executors: spark.executor.extraJavaOptions), or set %s to the"
+                                + " slow 'scalar'")
+                        .formatted(where, Setting.KERNELS.key()));
     }
 
     static GemlakeException overheadTooSmall(long weightsBytes, long overheadBytes, long neededBytes) {

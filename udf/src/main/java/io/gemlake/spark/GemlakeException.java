@@ -9,22 +9,25 @@ import org.jspecify.annotations.Nullable;
 public final class GemlakeException extends RuntimeException implements SparkThrowable {
     private static final long serialVersionUID = 1L;
 
-    private final String condition;
-    private final String sqlState;
+    private final ErrorCondition condition;
 
     GemlakeException(ErrorCondition condition, String message, @Nullable Throwable cause) {
         super("[" + condition.conditionName() + "] " + message, cause);
-        this.condition = condition.conditionName();
-        this.sqlState = condition.sqlState();
+        this.condition = condition;
     }
 
-    @Override
-    public String getCondition() {
+    /// The stable code of this error.
+    public ErrorCondition code() {
         return condition;
     }
 
     @Override
+    public String getCondition() {
+        return condition.conditionName();
+    }
+
+    @Override
     public String getSqlState() {
-        return sqlState;
+        return condition.sqlState();
     }
 }

@@ -34,7 +34,8 @@ public enum Setting {
     BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
     BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
     CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),
-    DOCUMENT_TOKENS("document.maxTokens", "2048", "a document is cut after that many tokens; may change results"),
+    DOCUMENT_TOKENS(
+            "document.maxTokens", "2048", "a document is cut after that many tokens, and flagged; may change results"),
     DOCUMENT_BYTES("document.maxBytes", "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
     KV_BYTES("kv.bytes", "auto", "heap for the keys and values of one task; 'auto' takes a share of the heap");
 

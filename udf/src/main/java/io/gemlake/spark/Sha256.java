@@ -2,18 +2,21 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ModelPart;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
 /// SHA-256 of bytes that come in pieces. Not safe for use by several threads.
-final class Sha256 {
+public final class Sha256 {
     private static final long SLICE_BYTES = 1 << 30;
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private final MessageDigest digest;
 
-    Sha256() {
+    public Sha256() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -34,11 +37,24 @@ final class Sha256 {
     }
 
     void update(byte[] piece) {
-        digest.update(piece);
+        update(piece, piece.length);
+    }
+
+    /// Adds the first bytes of a buffer.
+    public void update(byte[] buffer, int count) {
+        digest.update(buffer, 0, count);
+    }
+
+    /// Adds all that a stream has left.
+    public void update(InputStream in) throws IOException {
+        var buffer = new byte[BUFFER_BYTES];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            update(buffer, count);
+        }
     }
 
     /// 64 hexadecimal digits in lower case; ends the calculation.
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -60,6 +60,42 @@ class ExecutorResourcesTest {
         assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, settings));
     }
 
+    @Test
+    void namesTheExecutorWhoseJavaIsTooOld() {
+        SparkConf conf = master("spark://host:7077");
+        assertThatThrownBy(() -> ExecutorResources.checkJvm(jvm(17, true, 4), conf, kv(conf, "64m")))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageStartingWith(
+                        "[GEMLAKE_JAVA_TOO_OLD] executor 3 on node-7 runs Java 17, and Gemlake needs Java 25");
+    }
+
+    @Test
+    void namesTheExecutorWithoutTheVectorApiUnlessNobodyNeedsIt() {
+        SparkConf conf = master("spark://host:7077");
+        assertThatThrownBy(() -> ExecutorResources.checkJvm(jvm(25, false, 4), conf, kv(conf, "64m")))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageStartingWith(
+                        "[GEMLAKE_VECTOR_API_MISSING] executor 3 on node-7 runs Java without the module");
+        EngineSettings scalar =
+                GemlakeConf.of(conf).with(Setting.KERNELS, "scalar").engine();
+        assertThatNoException().isThrownBy(() -> ExecutorResources.checkJvm(jvm(25, false, 4), conf, scalar));
+    }
+
+    @Test
+    void checksTheHeapByTheCoresThatTheClusterGave() {
+        SparkConf conf = master("spark://host:7077");
+        assertThatThrownBy(() -> ExecutorResources.checkJvm(jvm(25, true, 8), conf, kv(conf, "auto")))
+                .isInstanceOf(GemlakeException.class)
+                .hasMessageContaining("8 tasks at a time")
+                .hasMessageContaining("set spark.executor.memory to 1463m or more");
+        assertThatNoException().isThrownBy(() -> ExecutorResources.checkJvm(jvm(25, true, 4), conf, kv(conf, "auto")));
+    }
+
+    /// A JVM with a heap of 1 GiB.
+    private static ExecutorJvm jvm(int java, boolean vectorApi, int cores) {
+        return new ExecutorJvm("3", "node-7", java, vectorApi, GIB, OptionalInt.of(cores));
+    }
+
     private static EngineSettings kv(SparkConf conf, String bytes) {
         return GemlakeConf.of(conf).with(Setting.KV_BYTES, bytes).engine();
     }

@@ -50,7 +50,7 @@ class TaskKillTest {
     private static volatile Observation observation = new Observation(() -> 0);
 
     /// A way to end a task.
-    private enum Kill {
+    enum Kill {
         JOB_GROUP,
         JOB_GROUP_WITH_INTERRUPT,
         STAGE,
@@ -138,7 +138,8 @@ class TaskKillTest {
         }
     }
 
-    /// Documents without end. Its listeners are the first of the task, so Spark calls them behind those of the operator:
+    /// Documents without end. Its listeners are the first of the task, so Spark calls them behind those of the
+    /// operator:
     /// when the lane has been told to stop.
     private static final class EndlessDocuments implements MapPartitionsFunction<Long, Row> {
         private static final long serialVersionUID = 1L;
@@ -146,12 +147,10 @@ class TaskKillTest {
         @Override
         public Iterator<Row> call(Iterator<Long> rows) {
             Observation task = observation;
-            TaskContext.get()
-                    .addTaskInterruptListener(
-                            (TaskInterruptListener) (_, _) -> task.stepsWhenKilled.complete(task.steps.getAsLong()));
-            TaskContext.get()
-                    .addTaskCompletionListener(
-                            (TaskCompletionListener) _ -> task.stepsAtEnd.complete(task.steps.getAsLong()));
+            TaskContext.get().addTaskInterruptListener((TaskInterruptListener)
+                    (_, _) -> task.stepsWhenKilled.complete(task.steps.getAsLong()));
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener)
+                    _ -> task.stepsAtEnd.complete(task.steps.getAsLong()));
             return Stream.iterate(0, i -> i + 1)
                     .map(number -> RowFactory.create("The hotel was good, number " + number))
                     .iterator();

@@ -13,7 +13,6 @@ import io.gemlake.spark.EnrichMetrics;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.ModelHandle;
-import io.gemlake.spark.ModelRegistry;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +56,12 @@ public final class EnrichRun {
 
     private EnrichSummary run() {
         long startNanos = System.nanoTime();
+        // Before the first task: what the model and the executors lack is said at once.
+        Enricher enricher = Enricher.of(spark, conf, spec.tasks());
+        ModelHandle model = enricher.model();
         Dataset<Row> documents = Documents.read(spark, spec, console);
         String key = documents.columns()[0];
         requireFreeName(key);
-        ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
         String version = Enricher.version(conf, model, spec.tasks());
         var sink = new Sink(spark, spec.sinkPath(), key);
         Column current = col(Sink.MODEL_HASH)
@@ -72,7 +73,6 @@ public final class EnrichRun {
         if (counts.due() == 0) {
             return EnrichSummary.nothingDue(counts, spec.sinkPath(), System.nanoTime() - startNanos);
         }
-        Enricher enricher = Enricher.of(spark, conf, spec.tasks());
         Dataset<Row> results = enricher.enrich(due(plan, key, counts.due()), Documents.TEXT)
                 .withColumn(Sink.MODEL, lit(model.name()))
                 .withColumn(Sink.MODEL_HASH, lit(model.sha256()))

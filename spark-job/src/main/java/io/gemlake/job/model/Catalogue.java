@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The models that can be fetched by name, as `models.yaml` lists them.
 public final class Catalogue {
@@ -29,16 +28,25 @@ public final class Catalogue {
         this.entries = List.copyOf(entries);
     }
 
-    /// The catalogue of a configuration directory, or the packaged one when there is no directory.
-    public static Catalogue load(@Nullable Path configurationDirectory) {
-        if (configurationDirectory != null) {
-            Path file = configurationDirectory.resolve(FILE);
-            try (InputStream in = Files.newInputStream(file)) {
-                return read(file.toString(), in);
-            } catch (IOException e) {
-                throw JobErrors.configUnreadable(file.toString(), e);
-            }
+    /// The catalogue of the directory that the system property `gemlake.conf` names, or the environment's
+    /// `GEMLAKE_CONF`; without them the packaged one.
+    public static Catalogue configured() {
+        String directory = System.getProperty("gemlake.conf", System.getenv("GEMLAKE_CONF"));
+        return directory == null ? packaged() : in(Path.of(directory));
+    }
+
+    /// The catalogue of a configuration directory.
+    static Catalogue in(Path directory) {
+        Path file = directory.resolve(FILE);
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        } catch (IOException e) {
+            throw JobErrors.configUnreadable(file.toString(), e);
         }
+    }
+
+    /// The catalogue that comes with the jar.
+    static Catalogue packaged() {
         try (InputStream in = Objects.requireNonNull(Catalogue.class.getResourceAsStream(FILE), "packaged catalogue")) {
             return read("packaged " + FILE, in);
         } catch (IOException e) {

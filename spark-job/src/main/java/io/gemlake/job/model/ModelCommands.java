@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
@@ -54,7 +55,7 @@ public final class ModelCommands {
         new ModelFetcher(store, surroundings.commands(), console).fetch(entry, sources);
     }
 
-    /// Lists the catalogue, and what else the store holds.
+    /// Lists the catalogue, and what else the store holds; marks what is there and cannot be run.
     public void list() {
         console.say(row("MODEL", "SIZE", "IN STORE", "LICENCE", "ABOUT"));
         for (CatalogueEntry entry : catalogue.entries()) {
@@ -66,7 +67,8 @@ public final class ModelCommands {
                     entry.about()));
         }
         for (Path file : resolver.added()) {
-            console.say(row(ModelStore.name(file), Amounts.bytes(ModelStore.size(file)), "added", "-", "-"));
+            String size = Amounts.bytes(ModelStore.size(file));
+            console.say(row(ModelStore.name(file), size, state(file, "added"), "-", "-"));
         }
         console.say("Store: " + store.directory());
     }
@@ -88,7 +90,7 @@ public final class ModelCommands {
     public void verify(String reference) {
         Path file = resolver.local(reference);
         List<Path> parts = ModelStore.parts(file);
-        String found = Hashes.sha256(parts);
+        String found = ModelStore.sha256(parts);
         Optional<String> expected = resolver.expectedHash(file);
         if (expected.isPresent() && !expected.get().equals(found)) {
             throw JobErrors.hashMismatch(
@@ -118,13 +120,13 @@ public final class ModelCommands {
         if (parts > 1) {
             throw JobErrors.modelSplit(file, parts);
         }
-        String hash = Hashes.sha256(file);
+        String hash = ModelStore.sha256(file);
         Optional<CatalogueEntry> known = catalogue.findByHash(hash);
         String fileName = known.map(CatalogueEntry::file).orElse(ModelStore.name(file) + ".gguf");
         try (StoreSession session = store.open(console)) {
             known.ifPresent(entry -> new TermsRecord(store, console, Clock.systemUTC()).showOnce(entry, session));
             Path stored = store.directory().resolve(fileName);
-            if (Files.exists(stored) && Hashes.sha256(stored).equals(hash)) {
+            if (Files.exists(stored) && ModelStore.sha256(stored).equals(hash)) {
                 console.say(ModelStore.name(stored) + " is already there: " + stored);
                 return;
             }
@@ -175,7 +177,7 @@ public final class ModelCommands {
     }
 
     private static String row(String name, String size, String presence, String licence, String about) {
-        return "%-24s %10s  %-10s %-20s %s".formatted(name, size, presence, licence, about);
+        return "%-24s %10s  %-11s %-20s %s".formatted(name, size, presence, licence, about);
     }
 
     private String presence(CatalogueEntry entry) {
@@ -184,6 +186,15 @@ public final class ModelCommands {
             return "no";
         }
         // The full hash is for verify; a list must not read gigabytes.
-        return ModelStore.size(file) == entry.bytes() ? "yes" : "damaged";
+        return ModelStore.size(file) == entry.bytes() ? state(file, "yes") : "damaged";
+    }
+
+    /// What the list says of a file that is there: `sound`, unless this version of Gemlake cannot run it.
+    private String state(Path file, String sound) {
+        try {
+            return surroundings.describe().apply(file).supported() ? sound : "unsupported";
+        } catch (EngineException e) {
+            return "damaged";
+        }
     }
 }

@@ -4,7 +4,10 @@ package io.gemlake.job.model;
 import io.gemlake.engine.ModelPart;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
+import io.gemlake.spark.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +24,11 @@ public final class ModelStore {
 
     public ModelStore(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /// The store of the user who runs this program.
+    public static ModelStore ofUser() {
+        return new ModelStore(defaultDirectory(System.getenv(), Path.of(System.getProperty("user.home"))));
     }
 
     /// `models` below `GEMLAKE_HOME`, or below `.cache/gemlake` in the user's home.
@@ -91,6 +99,26 @@ public final class ModelStore {
         }
     }
 
+    /// The SHA-256 of files one after another, 64 hexadecimal digits in lower case.
+    static String sha256(List<Path> files) {
+        var sha256 = new Sha256();
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                sha256.update(in);
+            } catch (ClosedByInterruptException e) {
+                throw JobErrors.interrupted("hashing " + file);
+            } catch (IOException e) {
+                throw JobErrors.modelUnreadable(file.toString(), e);
+            }
+        }
+        return sha256.hex();
+    }
+
+    /// The SHA-256 of one file.
+    static String sha256(Path file) {
+        return sha256(List.of(file));
+    }
+
     /// Size of a file in bytes, of the one it points to where it is a link.
     static long size(Path file) {
         try {
@@ -109,6 +137,6 @@ public final class ModelStore {
     static boolean holds(Path file, CatalogueEntry entry) {
         return Files.isRegularFile(file)
                 && size(file) == entry.bytes()
-                && Hashes.sha256(file).equals(entry.sha256());
+                && sha256(file).equals(entry.sha256());
     }
 }

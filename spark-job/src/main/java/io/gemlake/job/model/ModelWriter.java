@@ -2,14 +2,13 @@
 package io.gemlake.job.model;
 
 import io.gemlake.job.JobErrors;
+import io.gemlake.spark.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /// Writes the pieces of a model one after another into a file, and hashes them on the way.
@@ -19,7 +18,7 @@ final class ModelWriter implements AutoCloseable {
     private final Path file;
     private final long expectedBytes;
     private final OutputStream out;
-    private final MessageDigest digest = Hashes.sha256();
+    private final Sha256 digest = new Sha256();
     private long writtenBytes;
 
     /// @param expectedBytes size of the whole model; a source that gives more is refused before it fills the disk
@@ -56,7 +55,7 @@ final class ModelWriter implements AutoCloseable {
         if (writtenBytes != expectedBytes) {
             throw JobErrors.sizeMismatch(source, expectedBytes, writtenBytes);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hex();
     }
 
     @Override
@@ -89,7 +88,7 @@ final class ModelWriter implements AutoCloseable {
         } catch (IOException e) {
             throw JobErrors.storeUnwritable(file, e);
         }
-        digest.update(buffer, 0, count);
+        digest.update(buffer, count);
         writtenBytes += count;
     }
 }

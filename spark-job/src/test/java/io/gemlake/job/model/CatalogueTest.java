@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CatalogueTest {
     @Test
     void thePackagedCatalogueIsSound() {
-        Catalogue catalogue = Catalogue.load(null);
+        Catalogue catalogue = Catalogue.packaged();
         assertThat(catalogue.entries())
                 .extracting(CatalogueEntry::name)
                 .containsExactly("gemma-3-270m", "smollm2-135m-instruct");
@@ -75,7 +75,7 @@ class CatalogueTest {
 
     @Test
     void anUnknownNameGetsTheNearestAndTheWholeList() {
-        assertThatThrownBy(() -> Catalogue.load(null).require("gema-270m"))
+        assertThatThrownBy(() -> Catalogue.packaged().require("gema-270m"))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.code()).isEqualTo(JobErrorCode.MODEL_UNKNOWN))
                 .hasMessageContaining("no model is called 'gema-270m'; did you mean 'gemma-3-270m'?")
@@ -84,7 +84,7 @@ class CatalogueTest {
 
     @Test
     void aMissingFileIsNamed(@TempDir Path directory) {
-        assertThatThrownBy(() -> Catalogue.load(directory))
+        assertThatThrownBy(() -> Catalogue.in(directory))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(directory.resolve("models.yaml") + " cannot be read: NoSuchFileException");
     }

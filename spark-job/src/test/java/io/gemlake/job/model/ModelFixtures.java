@@ -2,6 +2,7 @@
 package io.gemlake.job.model;
 
 import io.gemlake.job.model.CatalogueEntry.Licence;
+import io.gemlake.spark.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -65,7 +65,9 @@ public final class ModelFixtures {
     }
 
     public static String hash(byte[] content) {
-        return HexFormat.of().formatHex(Hashes.sha256().digest(content));
+        var sha256 = new Sha256();
+        sha256.update(content, content.length);
+        return sha256.hex();
     }
 
     /// Everything in a directory, by name; none where there is no directory.

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
+
+/// A JVM that runs tasks, as it describes itself.
+///
+/// @param executorId Spark's name for it; `driver` where the driver runs the tasks
+/// @param java       feature version of its Java
+/// @param vectorApi  whether it was started with the module of the Vector API
+/// @param heapBytes  limit of its heap
+/// @param cores      cores that Spark gives it, where Spark says it
+record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, long heapBytes, OptionalInt cores) {
+    /// The JVMs of an application that are there now: in local mode its own, else one for each executor.
+    static List<ExecutorJvm> all(SparkSession spark) {
+        SparkContext context = spark.sparkContext();
+        if (context.isLocal()) {
+            return List.of(of(ExecutorProbe.thisJvm(), OptionalInt.empty()));
+        }
+        // Spark deals tasks out evenly, so these reach all executors.
+        int tasks =
+                Math.max(context.defaultParallelism(), context.statusTracker().getExecutorInfos().length);
+        return spark
+                .range(0, tasks, 1, tasks)
+                .mapPartitions(new ExecutorProbe(), Encoders.row(ExecutorProbe.COLUMNS))
+                .collectAsList()
+                .stream()
+                .distinct()
+                .map(row -> of(row, cores(context, row.getString(0))))
+                .toList();
+    }
+
+    /// Where it is, for messages.
+    String place() {
+        return executorId.equals("driver") ? "the driver" : "executor " + executorId + " on " + host;
+    }
+
+    private static ExecutorJvm of(Row row, OptionalInt cores) {
+        return new ExecutorJvm(
+                row.getString(0), row.getString(1), row.getInt(2), row.getBoolean(3), row.getLong(4), cores);
+    }
+
+    private static OptionalInt cores(SparkContext context, String executorId) {
+        return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
+                .filter(executor -> executor.id().equals(executorId))
+                .mapToInt(executor -> executor.totalCores())
+                .findFirst();
+    }
+}
