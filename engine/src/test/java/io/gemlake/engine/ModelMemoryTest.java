@@ -81,7 +81,7 @@ class ModelMemoryTest {
     void anArchitectureThatIsNotSupportedHasNoPrediction() {
         MemorySegment other = MemorySegment.ofArray(
                 new GgufWriter().put("general.architecture", "mamba").toBytes());
-        ModelInfo info = Engine.describe(other, other.byteSize(), "other.gguf");
+        ModelInfo info = Engine.describe(List.of(ModelPart.whole("other.gguf", other)));
 
         assertThat(info.sizes()).isNull();
         assertThatThrownBy(() -> Engine.memory(info, CONFIG))
@@ -92,9 +92,10 @@ class ModelMemoryTest {
     @Test
     void theBeginningOfAFileSaysAllThatAPredictionNeeds() {
         MemorySegment file = Golden.tinyModel("llama3-rope");
-        ModelInfo whole = Engine.describe(file, file.byteSize(), "tiny.gguf");
+        ModelInfo whole = Engine.describe(List.of(ModelPart.whole("tiny.gguf", file)));
         MemorySegment start = file.asSlice(0, file.byteSize() / 2);
 
-        assertThat(Engine.describe(start, file.byteSize(), "tiny.gguf")).isEqualTo(whole);
+        assertThat(Engine.describe(List.of(new ModelPart("tiny.gguf", start, file.byteSize()))))
+                .isEqualTo(whole);
     }
 }

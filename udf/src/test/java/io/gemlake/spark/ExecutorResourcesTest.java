@@ -93,7 +93,7 @@ class ExecutorResourcesTest {
 
     /// A JVM with a heap of 1 GiB.
     private static ExecutorJvm jvm(int java, boolean vectorApi, int cores) {
-        return new ExecutorJvm("3", "node-7", java, vectorApi, GIB, OptionalInt.of(cores));
+        return new ExecutorJvm("3", "node-7", java, vectorApi, 1L << 30, OptionalInt.of(cores));
     }
 
     private static EngineSettings kv(SparkConf conf, String bytes) {

@@ -32,7 +32,7 @@ class MemoryPlanTest {
             null,
             new ModelSizes(10_240, 8, 4, 256, Collections.nCopies(LAYERS, 0), 2));
     /// 129 pages of 256 KiB for each layer.
-    private static final long PATH = LAYERS * 129 * 256L << 10;
+    private static final long PATH = LAYERS * 129L * (256 << 10);
 
     @Test
     void executorsHoldWeightsOutsideOfTheHeap() {

@@ -48,7 +48,7 @@ class ExecutorKillTest {
 
     @Test
     void everyDocumentIsThereOnceAndWithTheSameBytes() throws IOException, InterruptedException {
-        Path model = RealModel.requireGemma270m();
+        Path model = RealModel.GEMMA_3_270M.require();
         Instant start = Instant.now();
         try (ChildJvm driver = submit(Map.of("spark.master", "local[2]"), model, "undisturbed")) {
             assertThat(driver.exitCode()).as("%s", driver.lines()).isZero();
