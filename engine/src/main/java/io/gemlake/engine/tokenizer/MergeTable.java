@@ -6,8 +6,6 @@ package io.gemlake.engine.tokenizer;
 final class MergeTable {
     static final long NONE = -1;
 
-    private static final int ABSENT = -1;
-
     /// Left token in the high half, right token in the low half.
     private final long[] pairs;
     /// The merge in each slot, counted from 1; 0 for an empty slot.
@@ -36,8 +34,8 @@ final class MergeTable {
 
     /// The rank of the merge of two tokens in the high half and its product in the low half, or [#NONE].
     long find(int left, int right) {
-        int rank = merges[slot(pair(left, right))] + ABSENT;
-        return rank == ABSENT ? NONE : (long) rank << Integer.SIZE | products[rank];
+        int rank = merges[slot(pair(left, right))] - 1;
+        return rank < 0 ? NONE : (long) rank << Integer.SIZE | products[rank];
     }
 
     private static long pair(int left, int right) {

@@ -13,10 +13,9 @@ final class WholeTokens {
     private static final int BYTE_VALUES = 256;
 
     private final SortedTokens tokens;
-    /// Whether some token begins with byte *a*, at *a*; and with bytes *a* and *b* or with *a* alone, at 256 *a* +
-    /// *b*.
+    /// Whether some token begins with byte *a*, at *a*.
     private final boolean[] beginnings = new boolean[BYTE_VALUES];
-
+    /// Whether some token begins with bytes *a* and *b*, or is *a* alone, at 256 *a* + *b*.
     private final boolean[] pairs = new boolean[BYTE_VALUES * BYTE_VALUES];
 
     WholeTokens(Vocabulary vocabulary, Predicate<TokenKind> wanted) {

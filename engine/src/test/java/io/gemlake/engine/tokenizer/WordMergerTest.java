@@ -3,6 +3,7 @@ package io.gemlake.engine.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,19 @@ class WordMergerTest {
             // an eighth of each window is merged again
             assertThat(merger.mergedBytes()).isBetween((long) word.length, word.length * 5L / 4);
         }
+    }
+
+    @Test
+    void aDocumentOfTenMegabytesWithoutASpaceIsEncoded() {
+        byte[] document = text("a", 10_000_000);
+        Tokenizer pieces = SmallVocabulary.withBytes().normal("aaaa", "aa", "a").tokenizer();
+        Tokenizer pairs = ByteVocabulary.of("llama-bpe").merges("a a", "aa aa").tokenizer();
+
+        assertThat(pieces.encodeDocument(document, Place.START, Integer.MAX_VALUE))
+                .hasSize(2_500_000);
+        assertThat(pairs.encodeDocument(document, Place.START, Integer.MAX_VALUE))
+                .hasSize(2_500_000);
+        assertThat(pairs.encodeDocument(document, Place.START, 100)).hasSize(100);
     }
 
     @Test
