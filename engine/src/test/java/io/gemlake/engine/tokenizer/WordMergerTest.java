@@ -23,7 +23,7 @@ class WordMergerTest {
         var random = new Random(31);
         long merged = 0;
         long bytes = 0;
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 600; round++) {
             Merging merging = random.nextBoolean() ? randomPieces(random) : randomPairs(random);
             byte[] word = randomWord(random, 400);
             var windows = new WordMerger(merging, 8);
