@@ -81,7 +81,7 @@ class KernelContractTest {
     @MethodSource("quantizedTypes")
     void panelsExpandToTheBitsOfTheRows(GgmlType type) {
         int columns = 512;
-        WeightMatrix rows = RandomWeights.wild(random, type, Kernels.PANEL + 9, columns);
+        WeightMatrix rows = RandomWeights.wild(random, type, 2 * Kernels.PANEL - 3, columns);
         QuantPanels panels =
                 Objects.requireNonNull(rows.inPanels(Arena.ofAuto()).panels());
         for (int index = 0; index < 2; index++) {
