@@ -105,16 +105,17 @@ public final class Errors {
     }
 
     /// A vocabulary that contradicts itself.
-    public static EngineException vocabularyInvalid(String problem) {
+    public static EngineException vocabularyInvalid(String file, String problem) {
         return error(
-                ErrorCode.GGUF_INVALID, "the file's vocabulary is damaged: %s; fetch or convert it again", problem);
+                ErrorCode.GGUF_INVALID, "%s: the vocabulary is damaged: %s; fetch or convert it again", file, problem);
     }
 
     /// A kind of tokenizer that is not supported.
-    public static EngineException tokenizerUnsupported(String kind, String supported) {
+    public static EngineException tokenizerUnsupported(String file, String kind, String supported) {
         return error(
                 ErrorCode.MODEL_UNSUPPORTED,
-                "the file's tokenizer is of the kind %s; supported are: %s; choose a file made with one of them",
+                "%s: the tokenizer is of the kind '%s'; supported are: %s; choose a file made with one of them",
+                file,
                 kind,
                 supported);
     }

@@ -23,6 +23,11 @@ public final class ByteStrings {
         return starts.length - 1;
     }
 
+    /// Bytes of all strings and their lengths.
+    public long bytes() {
+        return data.byteSize();
+    }
+
     /// Bytes of string `index`.
     public int length(int index) {
         return (int) (starts[index + 1] - Long.BYTES - starts[index]);

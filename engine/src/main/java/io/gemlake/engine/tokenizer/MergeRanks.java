@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
-import io.gemlake.engine.Errors;
 import java.util.BitSet;
 
 /// The order in which the merges of a SentencePiece vocabulary happen: the higher score first, equal scores alike.
@@ -11,10 +10,11 @@ final class MergeRanks {
 
     /// The place of each token in that order; the lowest goes first.
     ///
+    /// @param scores  one for each token; those of members are numbers
     /// @param members the tokens that merging can make
     static int[] of(float[] scores, BitSet members) {
         long[] ordered = members.stream()
-                .mapToLong(id -> (long) descending(id, scores[id]) << Integer.SIZE | id)
+                .mapToLong(id -> (long) descending(scores[id]) << Integer.SIZE | id)
                 .sorted()
                 .toArray();
         boolean constant = ordered.length > 0 && isEqualScore(ordered[0], ordered[ordered.length - 1]);
@@ -34,10 +34,7 @@ final class MergeRanks {
     }
 
     /// An integer that falls as the score rises.
-    private static int descending(int id, float score) {
-        if (Float.isNaN(score)) {
-            throw Errors.vocabularyInvalid("token %d has a score that is no number".formatted(id));
-        }
+    private static int descending(float score) {
         // the sum makes one zero of two; the bits of negative numbers are ordered the other way round
         int bits = Float.floatToIntBits(score + 0f);
         return ~(bits < 0 ? bits ^ Integer.MAX_VALUE : bits);

@@ -2,7 +2,6 @@
 package io.gemlake.engine.tokenizer;
 
 import io.gemlake.engine.EngineException;
-import io.gemlake.engine.Errors;
 import io.gemlake.engine.gguf.ByteStrings;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -59,8 +58,8 @@ final class MergeReader {
         return -1;
     }
 
-    private static EngineException invalid(int rank, byte[] line, String problem) {
-        return Errors.vocabularyInvalid("entry %d of tokenizer.ggml.merges, '%s', %s"
+    private EngineException invalid(int rank, byte[] line, String problem) {
+        return vocabulary.invalid("entry %d of tokenizer.ggml.merges, '%s', %s"
                 .formatted(rank, new String(line, StandardCharsets.UTF_8), problem));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
+import java.util.SplittableRandom;
+
 /// Which pairs of tokens merge, in which order and into what: an open-addressing hash table. The 280,147 merges of
 /// Llama 3 take 7 MB.
 final class MergeTable {
@@ -11,6 +13,8 @@ final class MergeTable {
     /// The merge in each slot, counted from 1; 0 for an empty slot.
     private final int[] merges;
     private final int[] products;
+    /// As in [PieceIndex].
+    private final long multiplier = new SplittableRandom().nextLong() | 1;
 
     /// @param size the number of merges
     MergeTable(int size) {
@@ -44,7 +48,7 @@ final class MergeTable {
 
     private int slot(long pair) {
         int mask = pairs.length - 1;
-        int slot = (int) ((pair * 0x9E3779B97F4A7C15L) >>> Integer.SIZE) & mask;
+        int slot = (int) ((pair * multiplier) >>> Integer.SIZE) & mask;
         while (merges[slot] != 0 && pairs[slot] != pair) {
             slot = (slot + 1) & mask;
         }

@@ -3,6 +3,7 @@ package io.gemlake.engine.tokenizer;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.SplittableRandom;
 
 /// Finds the token of a string of bytes: an open-addressing hash table that holds ids and hashes, not the strings.
 final class PieceIndex {
@@ -15,6 +16,9 @@ final class PieceIndex {
     /// id in the low half.
     private final long[] slots;
     private final int longest;
+    /// Another one for each table, so that no file can be made whose strings all meet in one slot. What is found does
+    /// not depend on it.
+    private final long multiplier = new SplittableRandom().nextLong() | 1;
 
     /// @param members what is to be found, by its index in `strings`; of equal strings the first
     PieceIndex(ByteTable strings, BitSet members) {
@@ -54,12 +58,11 @@ final class PieceIndex {
         return (int) (entry >> Integer.SIZE) == hash && strings.matches((int) entry, bytes, from, to);
     }
 
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
+    private int hash(byte[] bytes, int from, int to) {
+        long hash = 0;
         for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
+            hash = multiplier * hash + bytes[i];
         }
-        hash *= 0x9E3779B9;
-        return hash ^ (hash >>> 16);
+        return (int) (((hash ^ (hash >>> Integer.SIZE)) * 0x9E3779B97F4A7C15L) >>> Integer.SIZE);
     }
 }

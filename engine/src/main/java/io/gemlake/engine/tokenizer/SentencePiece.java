@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
-import io.gemlake.engine.Errors;
 import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,9 +28,12 @@ final class SentencePiece implements Merging {
 
     /// @param scores one for each token
     SentencePiece(Vocabulary vocabulary, float[] scores, SpacePrefix prefix) {
-        VocabularyData.requireSameLength("tokenizer.ggml.scores", scores.length, vocabulary.size());
+        VocabularyData.requireSameLength(vocabulary.file(), "tokenizer.ggml.scores", scores.length, vocabulary.size());
         this.prefix = prefix;
         BitSet mergeable = vocabulary.mergeable();
+        mergeable.stream().filter(id -> Float.isNaN(scores[id])).findFirst().ifPresent(id -> {
+            throw vocabulary.invalid("token %d has a score that is no number".formatted(id));
+        });
         index = new PieceIndex(vocabulary.outputs(), mergeable);
         words = new JoinedBytes(vocabulary.outputs(), mergeable);
         ranks = MergeRanks.of(scores, mergeable);
@@ -104,7 +106,7 @@ final class SentencePiece implements Merging {
         int[][] fallbacks = new int[BYTE_VALUES][];
         for (int value = 0; value < BYTE_VALUES; value++) {
             if (tokens[value] == ABSENT) {
-                throw Errors.vocabularyInvalid(
+                throw vocabulary.invalid(
                         "it has neither a token for the byte %d nor an unknown token".formatted(value));
             }
             fallbacks[value] = new int[] {tokens[value]};

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Errors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /// The tokens of a model: what kind each is, which text it writes, which of them steer. Immutable.
@@ -12,6 +14,9 @@ public final class Vocabulary {
     /// What [#find] answers for a piece that is no token.
     public static final int ABSENT = PieceIndex.ABSENT;
 
+    private static final String BYTE_NAME = "<0x0A>";
+
+    private final String file;
     private final ByteTable pieces;
     private final Spelling spelling;
     private final TokenKind[] kinds;
@@ -23,6 +28,7 @@ public final class Vocabulary {
     private final boolean addsBos;
 
     Vocabulary(VocabularyData data) {
+        file = data.file();
         pieces = data.pieces();
         spelling = data.spelling();
         special = data.special();
@@ -32,6 +38,16 @@ public final class Vocabulary {
         stops = stops();
         imageMarkers = ids(KnownTokens.IMAGE_MARKERS.stream().mapToInt(this::find));
         textOpenings = textOpenings();
+    }
+
+    /// How errors call the file that has this vocabulary.
+    String file() {
+        return file;
+    }
+
+    /// The error of a vocabulary that contradicts itself.
+    EngineException invalid(String problem) {
+        return Errors.vocabularyInvalid(file, problem);
     }
 
     /// Number of tokens.
@@ -161,13 +177,16 @@ public final class Vocabulary {
     }
 
     /// The byte that a piece such as `<0x0A>` names.
-    private static byte byteOf(int id, byte[] piece) {
+    private byte byteOf(int id, byte[] piece) {
         var name = new String(piece, StandardCharsets.UTF_8);
-        if (!name.matches("<0x[0-9A-Fa-f]{2}>")) {
-            throw Errors.vocabularyInvalid(
-                    "token %d is a byte token but is called %s, not like <0x0A>".formatted(id, name));
+        if (name.length() != BYTE_NAME.length()
+                || !name.startsWith("<0x")
+                || !name.endsWith(">")
+                || !HexFormat.isHexDigit(name.charAt(3))
+                || !HexFormat.isHexDigit(name.charAt(4))) {
+            throw invalid("token %d is a byte token but is called %s, not like %s".formatted(id, name, BYTE_NAME));
         }
-        return (byte) Integer.parseInt(name.substring(3, 5), 16);
+        return (byte) HexFormat.fromHexDigits(name, 3, 5);
     }
 
     private BitSet stops() {

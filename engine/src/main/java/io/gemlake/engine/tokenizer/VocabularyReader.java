@@ -16,19 +16,24 @@ final class VocabularyReader {
     private static final String SENTENCE_PIECE = "llama";
     private static final String BYTE_LEVEL = "gpt2";
 
+    /// Real vocabularies, and lists of merges, have less than 16 MiB.
+    private static final long MOST_BYTES = 1 << 26;
+
+    private final String file;
     private final GgufMetadata metadata;
 
-    private VocabularyReader(GgufMetadata metadata) {
-        this.metadata = metadata;
+    private VocabularyReader(GgufFile file) {
+        this.file = file.name();
+        this.metadata = file.metadata();
     }
 
     static Tokenizer read(GgufFile file) {
-        var reader = new VocabularyReader(file.metadata());
+        var reader = new VocabularyReader(file);
         String kind = reader.metadata.string(PREFIX + "model");
         return switch (kind) {
             case SENTENCE_PIECE -> reader.sentencePiece();
             case BYTE_LEVEL -> reader.byteLevel();
-            default -> throw unsupported(kind);
+            default -> throw reader.unsupported(kind);
         };
     }
 
@@ -48,14 +53,15 @@ final class VocabularyReader {
         // nothing is unknown to bytes, and some files name a control token here
         var vocabulary =
                 new Vocabulary(data(Spelling.BYTE_ALPHABET, SpecialTokens.NONE, pre.bos() == PreTokenizer.Bos.ADDED));
-        MergeTable merges = new MergeReader(vocabulary).read(metadata.strings(PREFIX + "merges"));
+        MergeTable merges = new MergeReader(vocabulary).read(strings("merges"));
         return new Tokenizer(vocabulary, new ByteLevel(vocabulary, pre, merges));
     }
 
     private VocabularyData data(Spelling spelling, int unknown, boolean usuallyAddsBos) {
         var special = new SpecialTokens(token("bos"), token("eos"), token("eot"), unknown);
         return new VocabularyData(
-                pieces(metadata.strings(PREFIX + "tokens")),
+                file,
+                pieces(strings("tokens")),
                 spelling,
                 metadata.integers(PREFIX + "token_type"),
                 special,
@@ -67,6 +73,15 @@ final class VocabularyReader {
         return metadata.findInteger(PREFIX + name + "_token_id").orElse(SpecialTokens.NONE);
     }
 
+    private ByteStrings strings(String name) {
+        ByteStrings strings = metadata.strings(PREFIX + name);
+        if (strings.bytes() > MOST_BYTES) {
+            throw Errors.vocabularyInvalid(
+                    file, "%s%s has %d bytes, far too many".formatted(PREFIX, name, strings.bytes()));
+        }
+        return strings;
+    }
+
     private static ByteTable pieces(ByteStrings strings) {
         var pieces = new ByteTable.Builder(strings.size());
         for (int id = 0; id < strings.size(); id++) {
@@ -75,8 +90,9 @@ final class VocabularyReader {
         return pieces.build();
     }
 
-    private static EngineException unsupported(String kind) {
+    private EngineException unsupported(String kind) {
         return Errors.tokenizerUnsupported(
+                file,
                 kind,
                 "%s, and %s with one of the pre-tokenizers %s"
                         .formatted(SENTENCE_PIECE, BYTE_LEVEL, PreTokenizer.supported()));

@@ -137,7 +137,7 @@ class MatrixProductTest {
     @ParameterizedTest
     @MethodSource("types")
     void panelsAndChosenRowsHaveTheBitsOfTheWholeProduct(GgmlType type) {
-        WeightMatrix w = RandomWeights.matrix(random, type, 70, COLUMNS).inPanels(Arena.ofAuto());
+        WeightMatrix w = RandomWeights.matrix(random, type, 93, COLUMNS).inPanels(Arena.ofAuto());
         MatrixProduct product = new MatrixProduct(Kernels.of(KernelChoice.VECTOR), COLUMNS);
         float[] x = gaussian(3 * COLUMNS);
         float[] whole = new float[3 * 96];

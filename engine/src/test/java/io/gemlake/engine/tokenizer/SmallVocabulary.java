@@ -63,7 +63,8 @@ final class SmallVocabulary {
         var table = new ByteTable.Builder(pieces.size());
         pieces.forEach(piece -> table.add(piece.getBytes(StandardCharsets.UTF_8)));
         var special = new SpecialTokens(BOS, EOS, SpecialTokens.NONE, UNKNOWN);
-        return new VocabularyData(table.build(), Spelling.MARKED_SPACES, ByteVocabulary.codes(kinds), special, true);
+        return new VocabularyData(
+                "small.gguf", table.build(), Spelling.MARKED_SPACES, ByteVocabulary.codes(kinds), special, true);
     }
 
     float[] scores() {

@@ -53,7 +53,7 @@ class VocabularyReaderTest {
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
-                .hasMessageContaining("of the kind bert")
+                .hasMessageContaining("of the kind 'bert'")
                 .hasMessageContaining("supported are: llama, and gpt2 with");
     }
 

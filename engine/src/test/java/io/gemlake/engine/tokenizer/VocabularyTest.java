@@ -132,7 +132,7 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withBytes().data();
         Vocabulary vocabulary = new Vocabulary(data);
 
-        refused(() -> new VocabularyData(data.pieces(), data.spelling(), new int[8], data.special(), true))
+        refused(() -> new VocabularyData(data.file(), data.pieces(), data.spelling(), new int[8], data.special(), true))
                 .hasMessageContaining("tokenizer.ggml.token_type has 8 entries for 260 tokens");
         refused(() -> new SentencePiece(vocabulary, new float[7], SpacePrefix.NONE))
                 .hasMessageContaining("tokenizer.ggml.scores has 7 entries for 260 tokens");
@@ -144,7 +144,7 @@ class VocabularyTest {
         int[] kinds = data.kinds().clone();
         kinds[5] = 7;
 
-        refused(() -> new VocabularyData(data.pieces(), data.spelling(), kinds, data.special(), true))
+        refused(() -> new VocabularyData(data.file(), data.pieces(), data.spelling(), kinds, data.special(), true))
                 .hasMessageContaining("token 5 has the type 7");
         refused(() -> SmallVocabulary.withBytes()
                         .addScored(TokenKind.NORMAL, "a", Float.NaN)
@@ -157,7 +157,7 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withBytes().data();
         var special = new SpecialTokens(260, 1, SpecialTokens.NONE, 3);
 
-        refused(() -> new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true))
+        refused(() -> new VocabularyData(data.file(), data.pieces(), data.spelling(), data.kinds(), special, true))
                 .hasMessageContaining("tokenizer.ggml.bos_token_id is 260, outside of 260 tokens");
     }
 
@@ -166,7 +166,7 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withBytes().data();
         var special = new SpecialTokens(SpecialTokens.NONE, 1, SpecialTokens.NONE, 3);
 
-        refused(() -> new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true))
+        refused(() -> new VocabularyData(data.file(), data.pieces(), data.spelling(), data.kinds(), special, true))
                 .hasMessageContaining("no tokenizer.ggml.bos_token_id");
     }
 
@@ -182,8 +182,8 @@ class VocabularyTest {
         VocabularyData data = SmallVocabulary.withoutBytes().data();
         var special = new SpecialTokens(2, 1, SpecialTokens.NONE, SpecialTokens.NONE);
 
-        var vocabulary =
-                new Vocabulary(new VocabularyData(data.pieces(), data.spelling(), data.kinds(), special, true));
+        var vocabulary = new Vocabulary(
+                new VocabularyData(data.file(), data.pieces(), data.spelling(), data.kinds(), special, true));
 
         refused(() -> new SentencePiece(vocabulary, new float[vocabulary.size()], SpacePrefix.NONE))
                 .hasMessageContaining("neither a token for the byte 0 nor an unknown token");
