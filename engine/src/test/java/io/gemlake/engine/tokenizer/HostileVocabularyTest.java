@@ -36,6 +36,19 @@ class HostileVocabularyTest {
         assertThat(tokenizer.encode("A", ControlTokens.REFUSED)).containsExactly(0);
     }
 
+    /// What merging makes is longer than its parts, so that no list of merges can go round in a circle.
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void mergesCannotGoRoundInACircle() {
+        Tokenizer tokenizer = ByteVocabulary.of("smollm")
+                .merges("a b", "b a", "ab a", "a ba", "b ab", "ba b", "ab ab", "ba ba", "a a", "aa a", "a aa", "a b")
+                .tokenizer();
+        String text = "ab".repeat(50_000) + "aab".repeat(50_000);
+
+        assertThat(tokenizer.decode(tokenizer.encode(text, ControlTokens.REFUSED)))
+                .isEqualTo(text);
+    }
+
     @Test
     void aVocabularyOfManyMegabytesIsRefused() {
         GgufFile file = file(List.of(new byte[1 << 26]));
