@@ -86,8 +86,12 @@ class DamagedFileTest {
             damages.forEach(damage -> {
                 List<byte[]> damaged = new ArrayList<>(parts);
                 damaged.set(index, damage.file());
-                tally.add(damage, guarded("part " + index, damage, () ->
-                        limited(FileTrial.inMemory(damaged), base, whole.length)));
+                tally.add(
+                        damage,
+                        guarded(
+                                "part " + index,
+                                damage,
+                                () -> limited(FileTrial.inMemory(damaged), base, whole.length)));
             });
         }
 
