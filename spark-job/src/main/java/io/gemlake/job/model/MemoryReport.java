@@ -30,6 +30,7 @@ final class MemoryReport {
                         file.driverOther(),
                         "spark.*.memoryOverhead"),
                 row("together", broadcast.executor(), broadcast.driver(), file.driver(), ""),
+                "  a driver that runs the tasks itself, on one machine, takes what an executor does",
                 "an executor's parts",
                 part("weights", parts.weights(), "outside of the heap; of a 'file' model mapped, once a host"),
                 part("panels", parts.panels(), "outside of the heap; none with " + Setting.WEIGHTS.key() + "=file"),
