@@ -39,7 +39,7 @@ class ModelHandleTest {
 
     private static ModelHandle model(String template) {
         byte[] file = new GgufWriter()
-                .put("general.architecture", "llama")
+                .put("general.architecture", "other")
                 .put("tokenizer.chat_template", template)
                 .toBytes();
         return new ModelHandle(
