@@ -98,7 +98,7 @@ class MemoryPlanTest {
     void aLargerHeapGivesMoreKeysAndValuesUpToAGibibyte() {
         HeapDemand demand =
                 GemlakeConf.of(shortContext()).engine().forModel(LARGE).heap();
-        assertThat(demand.automaticKvBytes(512 * MIB, 1)).isEqualTo(demand.leastKvBytes());
+        assertThat(demand.automaticKvBytes(256 * MIB, 1)).isEqualTo(demand.leastKvBytes());
         assertThat(demand.automaticKvBytes(1000 * MIB, 1)).isBetween(399 * MIB, 400 * MIB);
         assertThat(demand.automaticKvBytes(65_536 * MIB, 1)).isEqualTo(1 << 30);
         assertThat(demand.neededHeapBytes(4, demand.automaticKvBytes(1200 * MIB, 4)))
