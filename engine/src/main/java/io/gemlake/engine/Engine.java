@@ -51,7 +51,7 @@ public final class Engine implements AutoCloseable {
         info = ModelDescription.of(file);
         // Fails here, not in the first lane, when the vector module is missing.
         Kernels.of(wanted.kernels());
-        requireArchitecture(info, file.name());
+        Architectures.requireSupported(file.name(), info.architecture());
         file.tensors().values().forEach(tensor -> WeightMatrix.requireReadable(file, tensor));
         Errors.requireShape(
                 file.name(),
@@ -131,19 +131,13 @@ public final class Engine implements AutoCloseable {
     /// @param name what messages call the file
     /// @throws EngineException when its architecture or the type of one of its tensors is not supported
     public static ModelInfo requireSupported(ModelInfo info, String name) {
-        requireArchitecture(info, name);
+        Architectures.requireSupported(name, info.architecture());
         for (String type : info.tensorTypes().keySet()) {
             if (!ReadableTypes.contains(GgmlType.valueOf(type))) {
                 throw Errors.tensorTypeUnsupported(name, type, ReadableTypes.all());
             }
         }
         return info;
-    }
-
-    private static void requireArchitecture(ModelInfo info, String name) {
-        if (!Architectures.supports(info.architecture())) {
-            throw Errors.architectureUnsupported(name, info.architecture(), Architectures.supported());
-        }
     }
 
     /// The memory that a model takes: the calculation that everyone shares who predicts or refuses something.

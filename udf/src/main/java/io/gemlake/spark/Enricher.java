@@ -56,9 +56,8 @@ public final class Enricher {
     }
 
     /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
-    public static String version(GemlakeConf conf, ModelHandle model, List<Task> tasks) {
-        return TaskProgram.of(tasks, model.chatFormat(conf)).version() + "-"
-                + conf.engine().version();
+    public String version() {
+        return TaskProgram.of(tasks, chatFormat).version() + "-" + settings.version();
     }
 
     /// The rows with [#resultColumns] behind their own columns; the text column itself is left out. A row that fails

@@ -26,13 +26,17 @@ public final class Architectures {
 
     private Architectures() {}
 
-    /// Names of all architectures, for messages.
-    public static String supported() {
-        return String.join(", ", ENTRIES.keySet());
-    }
-
     public static boolean supports(String architecture) {
         return ENTRIES.containsKey(architecture);
+    }
+
+    /// Refuses an architecture that has no entry, and names those that have one.
+    ///
+    /// @param file how messages call the model
+    public static void requireSupported(String file, String architecture) {
+        if (!supports(architecture)) {
+            throw Errors.architectureUnsupported(file, architecture, String.join(", ", ENTRIES.keySet()));
+        }
     }
 
     /// The sizes of a model whose architecture is supported, from its metadata alone.
@@ -60,9 +64,7 @@ public final class Architectures {
 
     private static Architecture read(GgufFile file, Tensors tensors) {
         String name = architectureName(file);
-        if (!supports(name)) {
-            throw Errors.architectureUnsupported(file.name(), name, supported());
-        }
+        requireSupported(file.name(), name);
         return Objects.requireNonNull(ENTRIES.get(name)).read(new Keys(file, name), tensors);
     }
 

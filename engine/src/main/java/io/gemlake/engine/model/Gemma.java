@@ -11,7 +11,7 @@ record Gemma(Keys keys, Hyperparameters sizes) implements Architecture {
 
     @Override
     public float embeddingScale() {
-        return (float) Math.sqrt(sizes.hidden());
+        return sizes.gemmaEmbeddingScale();
     }
 
     @Override

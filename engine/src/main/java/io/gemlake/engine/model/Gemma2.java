@@ -18,13 +18,12 @@ record Gemma2(Keys keys, Hyperparameters sizes, List<Integer> windows) implement
 
     @Override
     public float embeddingScale() {
-        return (float) Math.sqrt(sizes.hidden());
+        return sizes.gemmaEmbeddingScale();
     }
 
-    /// No key of the file says which; the 27B model is known by its layers. Source: llama.cpp `src/models/gemma2.cpp`.
     @Override
     public float scoreFactor() {
-        return sizes.layers() == LAYERS_OF_27B ? sizes.scoreFactorByHidden() : sizes.scoreFactor();
+        return sizes.gemmaScoreFactor(LAYERS_OF_27B);
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class EnrichRun {
         Dataset<Row> documents = Documents.read(spark, spec, console);
         String key = documents.columns()[0];
         requireFreeName(key);
-        String version = Enricher.version(conf, model, spec.tasks());
+        String version = enricher.version();
         var sink = new Sink(spark, spec.sinkPath(), key);
         Column current = col(Sink.MODEL_HASH)
                 .eqNullSafe(lit(model.sha256()))
