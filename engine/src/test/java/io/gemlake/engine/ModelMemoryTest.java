@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,14 @@ class ModelMemoryTest {
             "llama",
             null,
             new ModelSizes(6912, 4, 1, 256, List.of(512, 512, 0), 2));
+
+    /// The first lane of a JVM loads classes, and that allocates.
+    @BeforeAll
+    static void loadClasses() {
+        try (Engine engine = Engine.open(Golden.tinyModel("gemma"), "gemma", CONFIG)) {
+            engine.lease().close();
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"gemma", "gemma2", "gemma3-4b", "gemma3-q4_k_m", "gemma3-270m"})

@@ -14,22 +14,27 @@ import io.gemlake.engine.tensor.QuantPanels;
 ///
 /// Single-threaded, without allocation. Ranges are the caller's duty: they are checked by assertions only.
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
-    /// Outputs of one panel: the width of the product tile, whatever the machine's vectors.
+    /// Weight rows of one panel.
     int PANEL = QuantPanels.ROWS;
+
+    /// Columns of the narrowest product.
+    int NARROWEST = 32;
 
     /// Partial sums of a reduction.
     int PARTIAL_SUMS = 16;
 
-    /// Adds `x · panel` to `out`, for [#PANEL] columns: `out[r][c] += Σₖ x[r][k] · panel[k][c]`.
+    /// Adds `x · panel` to `out`: `out[r][c] += Σₖ x[r][k] · panel[k][c]`.
     ///
-    /// @param rows  rows of `x` and `out`
-    /// @param depth number of products for each output
-    /// @param x     `[rows, depth]`, rows `xStride` apart
-    /// @param panel `[depth, 32]`, rows `panelStride` apart
-    /// @param out   `[rows, 32]`, rows `outStride` apart; must not overlap `x` or `panel`
+    /// @param rows    rows of `x` and `out`
+    /// @param depth   number of products for each output
+    /// @param columns of `panel` and `out`, a multiple of [#NARROWEST] or [#panelWidth]
+    /// @param x       `[rows, depth]`, rows `xStride` apart
+    /// @param panel   `[depth, columns]`, rows `panelStride` apart
+    /// @param out     `[rows, columns]`, rows `outStride` apart; must not overlap `x` or `panel`
     void multiplyAdd(
             int rows,
             int depth,
+            int columns,
             float[] x,
             int xOffset,
             int xStride,
@@ -40,10 +45,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride);
 
-    /// Dequantizes one panel: `panel[k][c] = scale · quant − minimum` of row `32 · index + c` and column `k`.
+    /// Columns that products like to find next to each other: a divisor of [#PANEL].
+    int panelWidth();
+
+    /// Dequantizes a part of a panel: `scale · quant − minimum` of its 64 rows and some columns.
     ///
-    /// @param panel `[source.columns(), 32]`, dense
-    void expand(QuantPanels source, int index, float[] panel);
+    /// @param first column, a multiple of the group's size
+    /// @param count columns, another
+    /// @param panel `[PANEL / panelWidth, count, panelWidth]`, dense: the rows in slices, in each column by column
+    void expand(QuantPanels source, int index, int first, int count, float[] panel);
 
     /// Σ x² over `[offset, offset + count)`, in 16 partial sums by index from `offset`.
     float sumOfSquares(float[] x, int offset, int count);

@@ -13,6 +13,7 @@ final class ScalarKernels implements Kernels {
     public void multiplyAdd(
             int rows,
             int depth,
+            int columns,
             float[] x,
             int xOffset,
             int xStride,
@@ -23,7 +24,7 @@ final class ScalarKernels implements Kernels {
             int outOffset,
             int outStride) {
         for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < PANEL; c++) {
+            for (int c = 0; c < columns; c++) {
                 float sum = out[outOffset + r * outStride + c];
                 for (int k = 0; k < depth; k++) {
                     sum = Math.fma(x[xOffset + r * xStride + k], panel[panelOffset + k * panelStride + c], sum);
@@ -34,15 +35,21 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void expand(QuantPanels source, int index, float[] panel) {
-        long quants = source.quantOffset(index);
-        for (int k = 0; k < source.columns(); k++) {
+    public int panelWidth() {
+        return PANEL;
+    }
+
+    @Override
+    public void expand(QuantPanels source, int index, int first, int count, float[] panel) {
+        for (int i = 0; i < count; i++) {
+            int k = first + i;
+            long quants = source.quantOffset(index) + (long) k * PANEL;
             long group = source.groupOffset(index) + (long) (k / source.groupSize()) * PANEL * Float.BYTES;
             for (int c = 0; c < PANEL; c++) {
                 long at = group + (long) c * Float.BYTES;
-                byte quant = source.quants().get(ValueLayout.JAVA_BYTE, quants + (long) k * PANEL + c);
+                byte quant = source.quants().get(ValueLayout.JAVA_BYTE, quants + c);
                 float minimum = source.hasMinima() ? source.minima().get(ValueLayout.JAVA_FLOAT, at) : 0f;
-                panel[k * PANEL + c] = source.scales().get(ValueLayout.JAVA_FLOAT, at) * quant - minimum;
+                panel[i * PANEL + c] = source.scales().get(ValueLayout.JAVA_FLOAT, at) * quant - minimum;
             }
         }
     }

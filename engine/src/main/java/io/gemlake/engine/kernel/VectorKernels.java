@@ -11,11 +11,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The kernels on the Vector API. The product tile is 4 rows × 2 vectors: eight accumulators, two panel vectors and a
-/// broadcast value fit 16 registers of 256 bits, and reach the same share of the peak with 32 registers of 512.
+/// The kernels on the Vector API.
 final class VectorKernels implements Kernels {
     /// `gemlake.vector.bits` forces a width, for tests.
-    private static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("gemlake.vector.bits", 0));
+    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger("gemlake.vector.bits", 0));
 
     private static final int LANES = SPECIES.length();
     /// Vectors of bytes have 64 bits at least, so one of them may fill several vectors of floats.
@@ -24,13 +23,20 @@ final class VectorKernels implements Kernels {
 
     private static final int PARTS = BYTES.length() / LANES;
     private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
-    private static final int TILE_ROWS = 4;
-    private static final int TILE_COLUMNS = 2 * LANES;
+    /// Of x86 only processors with AVX-512 have more than 16 vector registers; others have 32.
+    private static final boolean FEW_REGISTERS =
+            "amd64".equals(System.getProperty("os.arch")) && FloatVector.SPECIES_PREFERRED.vectorBitSize() < 512;
+
+    /// The tiles follow the registers: sums, a row of the panel, and a value of `x`. Of 32 registers these are
+    /// 6 × 4 + 4 + 1, or 8 × 2 + 2 + 1 for what is half as wide; of 16 they are 6 × 2 + 2 + 1.
+    private static final Tiles WIDE = FEW_REGISTERS ? new Tiles(6, 2, LANES) : new Tiles(6, 4, LANES);
+
+    private static final Tiles NARROW = WIDE.columns() > NARROWEST ? new Tiles(8, NARROWEST / LANES, LANES) : WIDE;
 
     private final float[] partial = new float[PARTIAL_SUMS];
 
     private static VectorSpecies<Float> species(int bits) {
-        // Wider than 512 bits would need more than one panel for a tile: panels are 32 floats wide.
+        // Wider than 512 bits would need more than one panel for a tile.
         int width = bits == 0 ? Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 512) : bits;
         return VectorSpecies.of(float.class, VectorShape.forBitSize(width));
     }
@@ -41,9 +47,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int panelWidth() {
+        return WIDE.columns();
+    }
+
+    @Override
     public void multiplyAdd(
             int rows,
             int depth,
+            int columns,
             float[] x,
             int xOffset,
             int xStride,
@@ -53,114 +65,41 @@ final class VectorKernels implements Kernels {
             float[] out,
             int outOffset,
             int outStride) {
-        for (int c = 0; c < PANEL; c += TILE_COLUMNS) {
-            int r = 0;
-            for (; r <= rows - TILE_ROWS; r += TILE_ROWS) {
-                tile(
-                        depth,
-                        x,
-                        xOffset + r * xStride,
-                        xStride,
-                        panel,
-                        panelOffset + c,
-                        panelStride,
-                        out,
-                        outOffset + r * outStride + c,
-                        outStride);
-            }
-            for (; r < rows; r++) {
-                row(
-                        depth,
-                        x,
-                        xOffset + r * xStride,
-                        panel,
-                        panelOffset + c,
-                        panelStride,
-                        out,
-                        outOffset + r * outStride + c);
-            }
+        for (int c = 0; c < columns; ) {
+            Tiles tiles = columns - c >= WIDE.columns() ? WIDE : NARROW;
+            tiles.multiplyAdd(
+                    rows,
+                    depth,
+                    x,
+                    xOffset,
+                    xStride,
+                    panel,
+                    panelOffset + c,
+                    panelStride,
+                    out,
+                    outOffset + c,
+                    outStride);
+            c += tiles.columns();
         }
-    }
-
-    private static void tile(
-            int depth,
-            float[] x,
-            int x0,
-            int xStride,
-            float[] panel,
-            int panelOffset,
-            int panelStride,
-            float[] out,
-            int out0,
-            int outStride) {
-        int out1 = out0 + outStride;
-        int out2 = out1 + outStride;
-        int out3 = out2 + outStride;
-        FloatVector a00 = FloatVector.fromArray(SPECIES, out, out0);
-        FloatVector a01 = FloatVector.fromArray(SPECIES, out, out0 + LANES);
-        FloatVector a10 = FloatVector.fromArray(SPECIES, out, out1);
-        FloatVector a11 = FloatVector.fromArray(SPECIES, out, out1 + LANES);
-        FloatVector a20 = FloatVector.fromArray(SPECIES, out, out2);
-        FloatVector a21 = FloatVector.fromArray(SPECIES, out, out2 + LANES);
-        FloatVector a30 = FloatVector.fromArray(SPECIES, out, out3);
-        FloatVector a31 = FloatVector.fromArray(SPECIES, out, out3 + LANES);
-        int x1 = x0 + xStride;
-        int x2 = x1 + xStride;
-        int x3 = x2 + xStride;
-        for (int k = 0; k < depth; k++) {
-            FloatVector p0 = FloatVector.fromArray(SPECIES, panel, panelOffset + k * panelStride);
-            FloatVector p1 = FloatVector.fromArray(SPECIES, panel, panelOffset + k * panelStride + LANES);
-            FloatVector b0 = FloatVector.broadcast(SPECIES, x[x0 + k]);
-            a00 = b0.fma(p0, a00);
-            a01 = b0.fma(p1, a01);
-            FloatVector b1 = FloatVector.broadcast(SPECIES, x[x1 + k]);
-            a10 = b1.fma(p0, a10);
-            a11 = b1.fma(p1, a11);
-            FloatVector b2 = FloatVector.broadcast(SPECIES, x[x2 + k]);
-            a20 = b2.fma(p0, a20);
-            a21 = b2.fma(p1, a21);
-            FloatVector b3 = FloatVector.broadcast(SPECIES, x[x3 + k]);
-            a30 = b3.fma(p0, a30);
-            a31 = b3.fma(p1, a31);
-        }
-        a00.intoArray(out, out0);
-        a01.intoArray(out, out0 + LANES);
-        a10.intoArray(out, out1);
-        a11.intoArray(out, out1 + LANES);
-        a20.intoArray(out, out2);
-        a21.intoArray(out, out2 + LANES);
-        a30.intoArray(out, out3);
-        a31.intoArray(out, out3 + LANES);
-    }
-
-    private static void row(
-            int depth, float[] x, int x0, float[] panel, int panelOffset, int panelStride, float[] out, int out0) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, out, out0);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, out, out0 + LANES);
-        for (int k = 0; k < depth; k++) {
-            FloatVector b = FloatVector.broadcast(SPECIES, x[x0 + k]);
-            a0 = b.fma(FloatVector.fromArray(SPECIES, panel, panelOffset + k * panelStride), a0);
-            a1 = b.fma(FloatVector.fromArray(SPECIES, panel, panelOffset + k * panelStride + LANES), a1);
-        }
-        a0.intoArray(out, out0);
-        a1.intoArray(out, out0 + LANES);
     }
 
     @Override
-    public void expand(QuantPanels source, int index, float[] panel) {
-        long quants = source.quantOffset(index);
-        long group = source.groupOffset(index);
+    public void expand(QuantPanels source, int index, int first, int count, float[] panel) {
         int groupSize = source.groupSize();
-        for (int k = 0; k < source.columns(); k += groupSize) {
+        long quants = source.quantOffset(index) + (long) first * PANEL;
+        long group = source.groupOffset(index) + (long) (first / groupSize) * PANEL * Float.BYTES;
+        int width = panelWidth();
+        for (int k = 0; k < count; k += groupSize) {
             for (int c = 0; c < PANEL; c += BYTES.length()) {
                 for (int part = 0; part < PARTS; part++) {
-                    long at = group + (long) (c + part * LANES) * Float.BYTES;
+                    int column = c + part * LANES;
+                    long at = group + (long) column * Float.BYTES;
                     FloatVector scale = FloatVector.fromMemorySegment(SPECIES, source.scales(), at, NATIVE);
                     FloatVector minimum = source.hasMinima()
                             ? FloatVector.fromMemorySegment(SPECIES, source.minima(), at, NATIVE)
                             : FloatVector.zero(SPECIES);
-                    int target = k * PANEL + c + part * LANES;
-                    expandGroup(source.quants(), quants + c, part, scale, minimum, groupSize, panel, target);
+                    int target = (column - column % width) * count + k * width + column % width;
+                    expandGroup(source.quants(), quants + c, part, scale, minimum, groupSize, panel, target, width);
                 }
             }
             quants += (long) groupSize * PANEL;
@@ -176,11 +115,12 @@ final class VectorKernels implements Kernels {
             FloatVector minimum,
             int groupSize,
             float[] panel,
-            int target) {
+            int target,
+            int width) {
         for (int i = 0; i < groupSize; i++) {
             ByteVector bytes = ByteVector.fromMemorySegment(BYTES, quants, offset + (long) i * PANEL, NATIVE);
             FloatVector values = (FloatVector) bytes.castShape(SPECIES, part);
-            values.mul(scale).sub(minimum).intoArray(panel, target + i * PANEL);
+            values.mul(scale).sub(minimum).intoArray(panel, target + i * width);
         }
     }
 

@@ -2,7 +2,6 @@
 package io.gemlake.engine.kv;
 
 import io.gemlake.engine.kernel.Kernels;
-import io.gemlake.engine.kernel.MatrixProduct;
 import java.util.List;
 
 /// Where a model's keys and values lie. A page holds 32 consecutive positions of one layer, aligned to absolute
@@ -14,7 +13,7 @@ import java.util.List;
 /// @param windows  for each layer the positions that a query sees, itself included; 0 where it sees all
 public record KvLayout(int kvHeads, int headSize, List<Integer> windows) {
     /// Positions of one page.
-    public static final int PAGE = Kernels.PANEL;
+    public static final int PAGE = Kernels.NARROWEST;
 
     public KvLayout {
         windows = List.copyOf(windows);
@@ -24,9 +23,9 @@ public record KvLayout(int kvHeads, int headSize, List<Integer> windows) {
         return windows.size();
     }
 
-    /// Width of a value row: the head's size, padded to whole panels.
+    /// Width of a value row: the head's size, padded to a whole number of pages' widths.
     public int valueStride() {
-        return MatrixProduct.padded(headSize);
+        return Math.ceilDiv(headSize, PAGE) * PAGE;
     }
 
     public int keyOffset(int kvHead) {

@@ -101,6 +101,7 @@ final class Attention {
             kernels.multiplyAdd(
                     group,
                     size,
+                    KvLayout.PAGE,
                     q,
                     firstHead,
                     size,
@@ -133,20 +134,8 @@ final class Attention {
             int count = Math.min(KvLayout.PAGE - slot, end - position);
             float[] page = part.page(layer, position);
             int values = layout.valueOffset(kvHead) + slot * stride;
-            for (int column = 0; column < stride; column += Kernels.PANEL) {
-                kernels.multiplyAdd(
-                        group,
-                        count,
-                        scores,
-                        position - base,
-                        scoreStride,
-                        page,
-                        values + column,
-                        stride,
-                        sums,
-                        column,
-                        stride);
-            }
+            kernels.multiplyAdd(
+                    group, count, stride, scores, position - base, scoreStride, page, values, stride, sums, 0, stride);
             position += count;
         }
     }

@@ -35,7 +35,7 @@ public final class Head {
         return tokens;
     }
 
-    /// Logits of all tokens, in panels of 32 ascending.
+    /// Logits of all tokens, in panels of 64 ascending.
     ///
     /// @param hidden `[rows, stride]`
     public void all(MatrixProduct product, float[] hidden, int stride, int rows, LogitSink sink) {

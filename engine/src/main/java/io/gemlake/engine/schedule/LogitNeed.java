@@ -16,6 +16,9 @@ sealed interface LogitNeed {
 
     /// Log-probabilities of chosen tokens under the softmax over the whole vocabulary.
     final class LogProbabilities implements Full {
+        /// Logits between which the sum is never rescaled. Panels of the head are a multiple of it.
+        private static final int BLOCK = 32;
+
         private final int output;
         private final int[] ids;
         private final float[] chosen;
@@ -33,24 +36,29 @@ sealed interface LogitNeed {
             return output;
         }
 
-        /// Rescaled at the head's panels, which are the same for every batch.
         @Override
         public void accept(int first, float[] logits, int offset, int count) {
-            double panelMax = Double.NEGATIVE_INFINITY;
-            for (int i = offset; i < offset + count; i++) {
-                panelMax = Math.max(panelMax, logits[i]);
-            }
-            if (!(panelMax <= max)) {
-                sum *= StrictMath.exp(max - panelMax);
-                max = panelMax;
-            }
-            for (int i = offset; i < offset + count; i++) {
-                sum += StrictMath.exp(logits[i] - max);
+            for (int start = 0; start < count; start += BLOCK) {
+                addBlock(logits, offset + start, Math.min(BLOCK, count - start));
             }
             for (int i = 0; i < ids.length; i++) {
                 if (ids[i] >= first && ids[i] < first + count) {
                     chosen[i] = logits[offset + ids[i] - first];
                 }
+            }
+        }
+
+        private void addBlock(float[] logits, int offset, int count) {
+            double blockMax = Double.NEGATIVE_INFINITY;
+            for (int i = offset; i < offset + count; i++) {
+                blockMax = Math.max(blockMax, logits[i]);
+            }
+            if (!(blockMax <= max)) {
+                sum *= StrictMath.exp(max - blockMax);
+                max = blockMax;
+            }
+            for (int i = offset; i < offset + count; i++) {
+                sum += StrictMath.exp(logits[i] - max);
             }
         }
 

@@ -6,14 +6,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// A quantized matrix re-laid for products: panels of 32 rows, and in a panel column by column, so that a vector
+/// A quantized matrix re-laid for products: panels of 64 rows, and in a panel column by column, so that a vector
 /// register is filled with one column of several rows. Dequantizing a panel then needs no shuffling.
 ///
-/// `quants` `[panels][columns][32]` signed bytes · `scales`, `minima` `[panels][groups][32]` floats in native order, a
+/// `quants` `[panels][columns][64]` signed bytes · `scales`, `minima` `[panels][groups][64]` floats in native order, a
 /// group being `groupSize` columns · rows beyond the matrix are zero. Immutable; alive as long as its arena.
 public final class QuantPanels {
     /// Rows of a panel.
-    public static final int ROWS = 32;
+    public static final int ROWS = 64;
 
     private final int columns;
     private final int groupSize;

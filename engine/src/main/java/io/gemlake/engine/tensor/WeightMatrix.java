@@ -63,7 +63,7 @@ public final class WeightMatrix {
         }
     }
 
-    /// The same matrix with a second copy of its quants in panels of 32 rows, in the order in which products read them.
+    /// The same matrix with a second copy of its quants in panels of 64 rows, in the order in which products read them.
     /// Types that are floats stay as they are, and so do matrices of few rows, whose panels would
     /// mostly be padding.
     ///

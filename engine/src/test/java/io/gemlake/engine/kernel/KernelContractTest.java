@@ -28,6 +28,7 @@ class KernelContractTest {
     private static final float[] EXTREMES = {
         0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 1e-30f, 88f, -88f, 104f, -104f, 1e9f, -1e9f, 3e38f
     };
+    private static final int COLUMNS = Kernels.PANEL;
     private static final float GUARD = 12_345.678f;
 
     private final Kernels scalar = Kernels.of(KernelChoice.SCALAR);
@@ -56,21 +57,27 @@ class KernelContractTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void productsHaveTheSameBits(int rows, int depth) {
+        for (int columns = Kernels.NARROWEST; columns <= 2 * Kernels.PANEL; columns += Kernels.NARROWEST) {
+            productsHaveTheSameBits(rows, depth, columns);
+        }
+    }
+
+    private void productsHaveTheSameBits(int rows, int depth, int columns) {
         int xStride = depth + 3;
-        int panelStride = Kernels.PANEL + 5;
-        int outStride = Kernels.PANEL + 7;
+        int panelStride = columns + 5;
+        int outStride = columns + 7;
         float[] x = gaussian(1 + rows * xStride);
         float[] panel = gaussian(3 + depth * panelStride);
         float[] expected = gaussian(5 + rows * outStride + 9);
         float[] before = expected.clone();
         float[] actual = expected.clone();
 
-        scalar.multiplyAdd(rows, depth, x, 1, xStride, panel, 3, panelStride, expected, 5, outStride);
-        vector.multiplyAdd(rows, depth, x, 1, xStride, panel, 3, panelStride, actual, 5, outStride);
+        scalar.multiplyAdd(rows, depth, columns, x, 1, xStride, panel, 3, panelStride, expected, 5, outStride);
+        vector.multiplyAdd(rows, depth, columns, x, 1, xStride, panel, 3, panelStride, actual, 5, outStride);
 
         assertSameBits(actual, expected);
         for (int i = 0; i < actual.length; i++) {
-            boolean output = i >= 5 && (i - 5) / outStride < rows && (i - 5) % outStride < Kernels.PANEL;
+            boolean output = i >= 5 && (i - 5) / outStride < rows && (i - 5) % outStride < columns;
             if (!output) {
                 assertThat(actual[i]).as("guard at %d", i).isEqualTo(before[i]);
             }
@@ -80,24 +87,28 @@ class KernelContractTest {
     @ParameterizedTest
     @MethodSource("quantizedTypes")
     void panelsExpandToTheBitsOfTheRows(GgmlType type) {
-        int columns = 512;
-        WeightMatrix rows = RandomWeights.wild(random, type, 2 * Kernels.PANEL - 3, columns);
+        WeightMatrix rows = RandomWeights.wild(random, type, 2 * Kernels.PANEL - 3, 768);
         QuantPanels panels =
                 Objects.requireNonNull(rows.inPanels(Arena.ofAuto()).panels());
         for (int index = 0; index < 2; index++) {
-            float[] expected = new float[columns * Kernels.PANEL];
-            for (int c = 0; c < Math.min(Kernels.PANEL, rows.rows() - index * Kernels.PANEL); c++) {
-                float[] row = rows.row(index * Kernels.PANEL + c);
-                for (int k = 0; k < columns; k++) {
-                    expected[k * Kernels.PANEL + c] = row[k];
-                }
-            }
             for (Kernels kernels : new Kernels[] {scalar, vector}) {
-                float[] panel = guarded(expected.length);
-                kernels.expand(panels, index, panel);
-                assertSameBits(panel, expected);
+                float[] panel = guarded(512 * Kernels.PANEL);
+                kernels.expand(panels, index, 256, 512, panel);
+                assertSameBits(panel, expanded(rows, index, kernels.panelWidth()));
             }
         }
+    }
+
+    /// Columns 256 to 768 of a panel, in slices of `width` rows.
+    private static float[] expanded(WeightMatrix matrix, int index, int width) {
+        float[] expected = new float[512 * Kernels.PANEL];
+        for (int c = 0; c < Math.min(Kernels.PANEL, matrix.rows() - index * Kernels.PANEL); c++) {
+            float[] row = matrix.row(index * Kernels.PANEL + c);
+            for (int k = 0; k < 512; k++) {
+                expected[(c / width * 512 + k) * width + c % width] = row[256 + k];
+            }
+        }
+        return expected;
     }
 
     @Test
@@ -105,7 +116,7 @@ class KernelContractTest {
         float[] x = gaussian(40);
         float[] panel = gaussian(40 * Kernels.PANEL);
         float[] out = new float[Kernels.PANEL];
-        vector.multiplyAdd(1, 40, x, 0, 40, panel, 0, Kernels.PANEL, out, 0, Kernels.PANEL);
+        vector.multiplyAdd(1, 40, COLUMNS, x, 0, 40, panel, 0, Kernels.PANEL, out, 0, Kernels.PANEL);
 
         for (int c = 0; c < Kernels.PANEL; c++) {
             float sum = 0f;
@@ -122,10 +133,11 @@ class KernelContractTest {
         float[] panel = gaussian(100 * Kernels.PANEL);
         float[] whole = new float[3 * Kernels.PANEL];
         float[] parts = new float[3 * Kernels.PANEL];
-        vector.multiplyAdd(3, 100, x, 0, 100, panel, 0, Kernels.PANEL, whole, 0, Kernels.PANEL);
+        vector.multiplyAdd(3, 100, COLUMNS, x, 0, 100, panel, 0, Kernels.PANEL, whole, 0, Kernels.PANEL);
 
-        vector.multiplyAdd(3, 37, x, 0, 100, panel, 0, Kernels.PANEL, parts, 0, Kernels.PANEL);
-        vector.multiplyAdd(3, 63, x, 37, 100, panel, 37 * Kernels.PANEL, Kernels.PANEL, parts, 0, Kernels.PANEL);
+        vector.multiplyAdd(3, 37, COLUMNS, x, 0, 100, panel, 0, Kernels.PANEL, parts, 0, Kernels.PANEL);
+        vector.multiplyAdd(
+                3, 63, COLUMNS, x, 37, 100, panel, 37 * Kernels.PANEL, Kernels.PANEL, parts, 0, Kernels.PANEL);
 
         assertSameBits(parts, whole);
     }
@@ -251,8 +263,8 @@ class KernelContractTest {
         float[] panel = gaussian(67 * Kernels.PANEL);
         expected = new float[Kernels.PANEL];
         actual = new float[Kernels.PANEL];
-        scalar.multiplyAdd(1, 67, values, 0, 67, panel, 0, Kernels.PANEL, expected, 0, Kernels.PANEL);
-        vector.multiplyAdd(1, 67, values, 0, 67, panel, 0, Kernels.PANEL, actual, 0, Kernels.PANEL);
+        scalar.multiplyAdd(1, 67, COLUMNS, values, 0, 67, panel, 0, Kernels.PANEL, expected, 0, Kernels.PANEL);
+        vector.multiplyAdd(1, 67, COLUMNS, values, 0, 67, panel, 0, Kernels.PANEL, actual, 0, Kernels.PANEL);
         assertSameBits(actual, expected);
     }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("vector-width")
 class MatrixProductTest {
     private static final int[] ROW_COUNTS = {1, 5, 33, 64};
-    private static final int[] WEIGHT_ROWS = {1, 31, 32, 70};
-    private static final int COLUMNS = 768;
+    private static final int[] WEIGHT_ROWS = {1, 31, 64, 70, 130};
+    private static final int COLUMNS = 1280;
 
     private final Random random = new Random(11);
 
@@ -91,13 +91,13 @@ class MatrixProductTest {
         WeightMatrix w = RandomWeights.matrix(random, GgmlType.Q5_0, 70, 96);
         MatrixProduct product = new MatrixProduct(Kernels.of(choice), 96);
         float[] x = gaussian(13 * 96);
-        float[] together = new float[13 * 96];
-        product.multiply(w, x, 96, 13, together, 96);
+        float[] together = new float[13 * 128];
+        product.multiply(w, x, 96, 13, together, 128);
 
         for (int r = 0; r < 13; r++) {
-            float[] alone = new float[96];
-            product.multiply(w, Arrays.copyOfRange(x, r * 96, r * 96 + 96), 96, 1, alone, 96);
-            assertThat(alone).containsExactly(Arrays.copyOfRange(together, r * 96, r * 96 + 96));
+            float[] alone = new float[128];
+            product.multiply(w, Arrays.copyOfRange(x, r * 96, r * 96 + 96), 96, 1, alone, 128);
+            assertThat(alone).containsExactly(Arrays.copyOfRange(together, r * 128, r * 128 + 128));
         }
     }
 
@@ -124,10 +124,10 @@ class MatrixProductTest {
             float[] x = gaussian(3 * COLUMNS);
             for (KernelChoice choice : new KernelChoice[] {KernelChoice.VECTOR, KernelChoice.SCALAR}) {
                 var product = new MatrixProduct(Kernels.of(choice), COLUMNS);
-                float[] expected = new float[3 * 96];
-                float[] actual = new float[3 * 96];
-                product.multiply(file, x, COLUMNS, 3, expected, 96);
-                product.multiply(panels, x, COLUMNS, 3, actual, 96);
+                float[] expected = new float[3 * 192];
+                float[] actual = new float[3 * 192];
+                product.multiply(file, x, COLUMNS, 3, expected, 192);
+                product.multiply(panels, x, COLUMNS, 3, actual, 192);
 
                 assertThat(actual).as("%s, %d rows", choice, rows).containsExactly(expected);
             }
@@ -140,20 +140,20 @@ class MatrixProductTest {
         WeightMatrix w = RandomWeights.matrix(random, type, 93, COLUMNS).inPanels(Arena.ofAuto());
         MatrixProduct product = new MatrixProduct(Kernels.of(KernelChoice.VECTOR), COLUMNS);
         float[] x = gaussian(3 * COLUMNS);
-        float[] whole = new float[3 * 96];
-        product.multiply(w, x, COLUMNS, 3, whole, 96);
-        float[] panel = new float[3 * Kernels.PANEL];
+        float[] whole = new float[3 * 128];
+        product.multiply(w, x, COLUMNS, 3, whole, 128);
+        float[] panel = new float[3 * 64];
         int[] ids = {69, 0, 33, 5, 33};
-        float[] chosen = new float[3 * Kernels.PANEL];
+        float[] chosen = new float[3 * 64];
 
         product.multiplyPanel(w, 64, x, COLUMNS, 3, panel);
         product.multiplyChosen(w, ids, 1, 5, x, COLUMNS, 3, chosen);
 
         for (int r = 0; r < 3; r++) {
-            assertThat(Arrays.copyOfRange(panel, r * 32, r * 32 + 32))
-                    .containsExactly(Arrays.copyOfRange(whole, r * 96 + 64, r * 96 + 96));
-            for (int i = 0; i < 32; i++) {
-                assertThat(chosen[r * 32 + i]).isEqualTo(i < 4 ? whole[r * 96 + ids[1 + i]] : 0f);
+            assertThat(Arrays.copyOfRange(panel, r * 64, r * 64 + 64))
+                    .containsExactly(Arrays.copyOfRange(whole, r * 128 + 64, r * 128 + 128));
+            for (int i = 0; i < 64; i++) {
+                assertThat(chosen[r * 64 + i]).isEqualTo(i < 4 ? whole[r * 128 + ids[1 + i]] : 0f);
             }
         }
     }
