@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.model;
 
-import io.gemlake.engine.kernel.MatrixProduct;
 import io.gemlake.engine.model.Architecture.Norm;
 import io.gemlake.engine.tensor.WeightMatrix;
 import org.jspecify.annotations.Nullable;
@@ -37,29 +36,33 @@ final class AttentionBlock {
         keyNorm = normed ? tensors.norm(block + "attn_k_norm.weight", sizes.headSize(), sizes.epsilon()) : null;
     }
 
-    /// From `normed` to `branch`.
-    void apply(int layer, Batch batch, Workspace w) {
-        MatrixProduct product = w.product;
-        int rows = batch.rows();
-        product.multiply(wq, w.normed, w.hiddenStride, rows, w.q, w.queryStride);
-        product.multiply(wk, w.normed, w.hiddenStride, rows, w.k, w.kvStride);
-        product.multiply(wv, w.normed, w.hiddenStride, rows, w.v, w.kvStride);
-        for (int r = 0; r < rows; r++) {
-            int q = r * w.queryStride;
+    /// Computes and stores keys and values from `normed`.
+    void store(int layer, ActiveRows rows, Workspace w) {
+        w.product.multiply(wk, w.normed, w.hiddenStride, rows.count(), w.k, w.kvStride);
+        w.product.multiply(wv, w.normed, w.hiddenStride, rows.count(), w.v, w.kvStride);
+        for (int r = 0; r < rows.count(); r++) {
             int k = r * w.kvStride;
-            if (queryNorm != null && keyNorm != null) {
-                queryNorm.applyHeads(w.kernels, w.q, q, sizes.heads());
+            if (keyNorm != null) {
                 keyNorm.applyHeads(w.kernels, w.k, k, sizes.kvHeads());
             }
-            rotation.rotateHeads(w.q, q, sizes.heads(), batch.position(r));
-            rotation.rotateHeads(w.k, k, sizes.kvHeads(), batch.position(r));
+            rotation.rotateHeads(w.k, k, sizes.kvHeads(), rows.position(r));
+            w.attention.store(layer, rows.segment(r), rows.position(r), w.k, w.v, k);
+        }
+    }
+
+    /// From `normed` to `branch`.
+    void apply(int layer, ActiveRows rows, Workspace w) {
+        w.product.multiply(wq, w.normed, w.hiddenStride, rows.count(), w.q, w.queryStride);
+        for (int r = 0; r < rows.count(); r++) {
+            int q = r * w.queryStride;
+            if (queryNorm != null) {
+                queryNorm.applyHeads(w.kernels, w.q, q, sizes.heads());
+            }
+            rotation.rotateHeads(w.q, q, sizes.heads(), rows.position(r));
             scale(w.q, q, sizes.heads() * sizes.headSize());
-            w.attention.store(layer, batch.segment(r), batch.position(r), w.k, w.v, k);
         }
-        for (int r = 0; r < rows; r++) {
-            w.attention.attend(layer, batch.segment(r), batch.position(r), w.q, w.attended, r * w.queryStride);
-        }
-        product.multiply(wo, w.attended, w.queryStride, rows, w.branch, w.hiddenStride);
+        w.attention.attend(layer, rows, w.q, w.attended, w.queryStride);
+        w.product.multiply(wo, w.attended, w.queryStride, rows.count(), w.branch, w.hiddenStride);
     }
 
     private void scale(float[] x, int offset, int count) {

@@ -91,6 +91,11 @@ final class Decoder implements Model {
     }
 
     @Override
+    public int layers() {
+        return sizes.layers();
+    }
+
+    @Override
     public Head head() {
         return head;
     }
@@ -107,21 +112,30 @@ final class Decoder implements Model {
 
     @Override
     public void forward(Batch batch, Workspace w) {
-        int rows = batch.rows();
+        ActiveRows rows = w.rows;
+        rows.start(batch);
         embed(batch, w);
-        w.traceResidual(0, rows);
+        w.traceResidual(0, rows.count());
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            layer.attentionNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows);
-            layer.attention.apply(i, batch, w);
-            addBranch(layer.attentionNorms, w, rows);
-            layer.feedForwardNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows);
-            layer.feedForward.apply(w, rows);
-            addBranch(layer.feedForwardNorms, w, rows);
-            w.traceResidual(i + 1, rows);
+            layer.attentionNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows.count());
+            layer.attention.store(i, rows, w);
+            rows.dropUnread(i + 1, w);
+            if (rows.count() == 0) {
+                break;
+            }
+            layer.attention.apply(i, rows, w);
+            addBranch(layer.attentionNorms, w, rows.count());
+            layer.feedForwardNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows.count());
+            layer.feedForward.apply(w, rows.count());
+            addBranch(layer.feedForwardNorms, w, rows.count());
+            w.traceResidual(i + 1, rows.count());
+            if (i + 1 < layers.size()) {
+                rows.dropRead(i + 1, w);
+            }
         }
-        for (int i = 0; i < batch.outputs(); i++) {
-            outputNorm.apply(w.kernels, w.x, batch.outputRow(i) * w.hiddenStride, w.output, i * w.hiddenStride);
+        for (int i = 0; i < rows.count(); i++) {
+            outputNorm.apply(w.kernels, w.x, i * w.hiddenStride, w.output, rows.output(i) * w.hiddenStride);
         }
     }
 

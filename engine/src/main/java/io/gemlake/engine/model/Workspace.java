@@ -21,6 +21,7 @@ public final class Workspace {
     final Kernels kernels;
     final MatrixProduct product;
     final Attention attention;
+    final ActiveRows rows;
     final int hiddenStride;
     final int queryStride;
     final int kvStride;
@@ -43,6 +44,7 @@ public final class Workspace {
     Workspace(Kernels kernels, Widths widths, KvLayout layout, Attention attention, int maxRows) {
         this.kernels = kernels;
         this.attention = attention;
+        rows = new ActiveRows(maxRows);
         int queryWidth = widths.heads() * layout.headSize();
         product = new MatrixProduct(kernels, widest(widths, queryWidth));
         hiddenStride = MatrixProduct.padded(widths.hidden());
@@ -79,7 +81,8 @@ public final class Workspace {
         return new float[Math.multiplyExact(count, stride)];
     }
 
-    /// The hidden states asked for, `[outputs, hiddenStride]`, after the final norm.
+    /// The hidden states asked for, `[outputs, hiddenStride]`: those of all layers after the final norm, those of fewer
+    /// as they are between layers.
     public float[] hidden() {
         return output;
     }

@@ -71,7 +71,7 @@ public final class Scheduler {
         headPass = new HeadPass(model.head(), workspace);
         compiler = new QueryCompiler(tokenizer);
         prefixes = new PrefixCache(pool, config.batch().maxTokens());
-        batch = new Batch(config.batch().maxTokens());
+        batch = new Batch(config.batch().maxTokens(), model.layers());
     }
 
     /// Whether another request would be taken on now.

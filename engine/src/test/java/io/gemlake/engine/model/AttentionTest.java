@@ -31,26 +31,25 @@ class AttentionTest {
     private final KvLayout layout = new KvLayout(KV_HEADS, SIZE, WINDOWS);
     private final float[][] keys = random(LENGTH, KV_HEADS * SIZE);
     private final float[][] values = random(LENGTH, KV_HEADS * SIZE);
-    private final float[] q = random(1, 3 + HEADS * SIZE)[0];
+    private final float[][] queries = random(LENGTH, HEADS * SIZE);
+    private final KvPool pool = new KvPool(layout, 10_000 * layout.pageBytes());
 
     @BeforeEach
     void requireWidth() {
         VectorWidth.require();
+        pool.commit(10_000);
     }
 
     @ParameterizedTest
     @ValueSource(floats = {0f, 3f})
     void agreesWithThePlainFormulaAtEveryPosition(float cap) {
-        KvSegment segment = path(0);
         Attention attention = attention(KernelChoice.VECTOR, cap);
         for (int layer = 0; layer < WINDOWS.size(); layer++) {
-            for (int position : new int[] {0, 1, 4, 5, 31, 32, 33, 69, 70, 149}) {
-                float[] out = new float[q.length];
-                attention.attend(layer, segment, position, q, out, 3);
-
+            float[][] out = attend(attention, layer, 0, 0, LENGTH);
+            for (int position = 0; position < LENGTH; position++) {
                 double[] expected = plain(WINDOWS.get(layer), position, cap);
                 for (int i = 0; i < expected.length; i++) {
-                    assertThat(Math.abs(out[3 + i] - expected[i]))
+                    assertThat(Math.abs(out[position][i] - expected[i]))
                             .as("layer %d, position %d, element %d", layer, position, i)
                             .isLessThan(2e-5);
                 }
@@ -61,47 +60,71 @@ class AttentionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void cutsOfThePathDoNotChangeABit(int seed) {
-        KvSegment whole = path(0);
-        KvSegment cut = path(seed);
         Attention attention = attention(KernelChoice.VECTOR);
         for (int layer = 0; layer < WINDOWS.size(); layer++) {
-            float[] expected = new float[q.length];
-            float[] actual = new float[q.length];
-            attention.attend(layer, whole, LENGTH - 1, q, expected, 3);
-            attention.attend(layer, cut, LENGTH - 1, q, actual, 3);
+            float[][] expected = attend(attention, layer, 0, LENGTH - 20, 20);
+            float[][] actual = attend(attention, layer, seed, LENGTH - 20, 20);
 
-            assertThat(actual).as("window %d", WINDOWS.get(layer)).containsExactly(expected);
+            assertThat(actual).as("window %d", WINDOWS.get(layer)).isDeepEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aRowHasTheSameBitsAloneAndAmongOthers() {
+        Attention attention = attention(KernelChoice.VECTOR);
+        for (int layer = 0; layer < WINDOWS.size(); layer++) {
+            float[][] together = attend(attention, layer, 3, 100, 50);
+            for (int position : new int[] {100, 101, 115, 116, 127, 128, 149}) {
+                assertThat(attend(attention, layer, 3, position, 1)[0])
+                        .as("window %d, position %d", WINDOWS.get(layer), position)
+                        .containsExactly(together[position - 100]);
+            }
+        }
+    }
+
+    @Test
+    void branchesThatShareAPathHaveTheBitsThatTheyHaveAlone() {
+        Attention attention = attention(KernelChoice.VECTOR);
+        for (int layer = 0; layer < WINDOWS.size(); layer++) {
+            KvSegment shared = path(4, 90);
+            Batch batch = new Batch(40, WINDOWS.size());
+            for (int branch = 0; branch < 20; branch++) {
+                KvSegment segment = shared.child();
+                batch.add(0, segment);
+                batch.add(0, segment);
+            }
+            float[][] together = attend(attention, layer, batch);
+            float[][] alone = attend(attention, layer, 4, 90, 2);
+
+            for (int row = 0; row < 40; row++) {
+                assertThat(together[row]).as("row %d", row).containsExactly(alone[row % 2]);
+            }
         }
     }
 
     @Test
     void scalarAndVectorHaveTheSameBits() {
-        KvSegment segment = path(9);
         for (int layer = 0; layer < WINDOWS.size(); layer++) {
-            float[] scalar = new float[q.length];
-            float[] vector = new float[q.length];
-            attention(KernelChoice.SCALAR).attend(layer, segment, 120, q, scalar, 3);
-            attention(KernelChoice.VECTOR).attend(layer, segment, 120, q, vector, 3);
+            float[][] scalar = attend(attention(KernelChoice.SCALAR), layer, 9, 110, 11);
+            float[][] vector = attend(attention(KernelChoice.VECTOR), layer, 9, 110, 11);
 
-            assertThat(vector).containsExactly(scalar);
+            assertThat(vector).isDeepEqualTo(scalar);
         }
     }
 
     @Test
     void whatIsMaskedTakesNoPartEvenWhenItIsNoNumber() {
-        float[] expected = new float[q.length];
-        attention(KernelChoice.VECTOR).attend(2, path(0), 80, q, expected, 3);
+        float[][] expected = attend(attention(KernelChoice.VECTOR), 2, 0, 80, 1);
         for (int position = 0; position < LENGTH; position++) {
             if (position < 76 || position > 80) {
                 Arrays.fill(keys[position], Float.NaN);
                 Arrays.fill(values[position], Float.NaN);
             }
         }
-        float[] actual = new float[q.length];
 
-        attention(KernelChoice.VECTOR).attend(2, path(0), 80, q, actual, 3);
-
-        assertThat(actual).containsExactly(expected);
+        float[][] actual = attend(attention(KernelChoice.VECTOR), 2, 0, 80, 1);
+        assertThat(actual).isDeepEqualTo(expected);
+        assertThat(attend(attention(KernelChoice.VECTOR), 2, 0, 80, 9)[0]).containsExactly(expected[0]);
     }
 
     private Attention attention(KernelChoice choice) {
@@ -112,14 +135,39 @@ class AttentionTest {
         return new Attention(Kernels.of(choice), layout, new Attention.Shape(HEADS, cap, LENGTH));
     }
 
-    /// All keys and values in segments cut at random; 0 does not cut.
-    private KvSegment path(int seed) {
-        var pool = new KvPool(layout, 1000 * layout.pageBytes());
-        pool.commit(1000);
+    /// Attends with `count` rows from position `first` on, behind a path cut at random.
+    private float[][] attend(Attention attention, int layer, int seed, int first, int count) {
+        KvSegment segment = path(seed, first);
+        Batch batch = new Batch(count, WINDOWS.size());
+        for (int i = 0; i < count; i++) {
+            batch.add(0, segment);
+        }
+        return attend(attention, layer, batch);
+    }
+
+    private float[][] attend(Attention attention, int layer, Batch batch) {
+        ActiveRows rows = new ActiveRows(batch.rows());
+        rows.start(batch);
+        int width = HEADS * SIZE + 3;
+        float[] q = new float[batch.rows() * width];
+        for (int row = 0; row < batch.rows(); row++) {
+            int position = batch.position(row);
+            attention.store(layer, batch.segment(row), position, keys[position], values[position], 0);
+            System.arraycopy(queries[position], 0, q, row * width, HEADS * SIZE);
+        }
+        float[] out = new float[q.length];
+        attention.attend(layer, rows, q, out, width);
+        float[][] split = new float[batch.rows()][];
+        Arrays.setAll(split, row -> Arrays.copyOfRange(out, row * width, row * width + HEADS * SIZE));
+        return split;
+    }
+
+    /// Keys and values of the first `length` positions in segments cut at random; 0 does not cut.
+    private KvSegment path(int seed, int length) {
         var cuts = new Random(seed);
         KvSegment segment = KvSegment.root(pool);
         Attention attention = attention(KernelChoice.VECTOR);
-        for (int position = 0; position < LENGTH; position++) {
+        for (int position = 0; position < length; position++) {
             if (seed > 0 && cuts.nextInt(20) == 0) {
                 segment = segment.child();
             }
@@ -141,7 +189,7 @@ class AttentionTest {
             for (int p = first; p <= position; p++) {
                 double score = 0;
                 for (int i = 0; i < SIZE; i++) {
-                    score += (double) q[3 + head * SIZE + i] * keys[p][kv + i];
+                    score += (double) queries[position][head * SIZE + i] * keys[p][kv + i];
                 }
                 weights[p] = Math.exp(cap == 0f ? score : cap * Math.tanh(score / cap));
                 total += weights[p];

@@ -26,7 +26,7 @@ final class Forward {
         var pool = new KvPool(model.kvLayout(), pages * model.kvLayout().pageBytes());
         pool.commit(pages);
         segment = KvSegment.root(pool);
-        batch = new Batch(rows);
+        batch = new Batch(rows, model.layers());
     }
 
     Workspace workspace() {
