@@ -45,6 +45,29 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride);
 
+    /// Adds the product with the 64 rows of a quantized panel to `out`, for some of their columns:
+    /// `out[r][c] += Σₖ x[r][k] · w[c][first + k]`.
+    ///
+    /// @param first   column, a multiple of the group's size
+    /// @param count   columns, another
+    /// @param rows    rows of `x` and `out`
+    /// @param x       `[rows, count]`, rows `xStride` apart
+    /// @param out     `[rows, 64]`, rows `outStride` apart
+    /// @param scratch of `64 · count` or more; overwritten
+    void multiplyAdd(
+            QuantPanels panels,
+            int index,
+            int first,
+            int count,
+            int rows,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch);
+
     /// Columns that products like to find next to each other: a divisor of [#PANEL].
     int panelWidth();
 

@@ -56,8 +56,15 @@ public final class MatrixProduct {
     private void multiply(
             WeightMatrix w, int first, float[] x, int xStride, int count, float[] out, int outOffset, int outStride) {
         clear(count, out, outOffset, outStride);
+        QuantPanels panels = w.panels();
         for (int column = 0; column < w.columns(); column += DEPTH) {
             int depth = Math.min(DEPTH, w.columns() - column);
+            if (panels != null) {
+                int index = first / Kernels.PANEL;
+                kernels.multiplyAdd(
+                        panels, index, column, depth, count, x, column, xStride, out, outOffset, outStride, panel);
+                continue;
+            }
             load(w, first, column, depth);
             add(depth, x, column, xStride, count, out, outOffset, outStride);
         }
@@ -84,11 +91,6 @@ public final class MatrixProduct {
     }
 
     private void load(WeightMatrix w, int first, int column, int depth) {
-        QuantPanels panels = w.panels();
-        if (panels != null) {
-            kernels.expand(panels, first / Kernels.PANEL, column, depth, panel);
-            return;
-        }
         int count = Math.min(Kernels.PANEL, w.rows() - first);
         for (int chunk = 0; chunk < depth; chunk += CHUNK) {
             int width = Math.min(CHUNK, depth - chunk);

@@ -35,6 +35,24 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void multiplyAdd(
+            QuantPanels panels,
+            int index,
+            int first,
+            int count,
+            int rows,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        expand(panels, index, first, count, scratch);
+        multiplyAdd(rows, count, PANEL, x, xOffset, xStride, scratch, 0, PANEL, out, outOffset, outStride);
+    }
+
+    @Override
     public int panelWidth() {
         return PANEL;
     }

@@ -18,11 +18,11 @@ final class VectorKernels implements Kernels {
 
     private static final int LANES = SPECIES.length();
     /// Vectors of bytes have 64 bits at least, so one of them may fill several vectors of floats.
-    private static final VectorSpecies<Byte> BYTES =
+    static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
 
     private static final int PARTS = BYTES.length() / LANES;
-    private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+    static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /// Of x86 only processors with AVX-512 have more than 16 vector registers; others have 32.
     private static final boolean FEW_REGISTERS =
             "amd64".equals(System.getProperty("os.arch")) && FloatVector.SPECIES_PREFERRED.vectorBitSize() < 512;
@@ -32,6 +32,12 @@ final class VectorKernels implements Kernels {
     private static final Tiles WIDE = FEW_REGISTERS ? new Tiles(6, 2, LANES) : new Tiles(6, 4, LANES);
 
     private static final Tiles NARROW = WIDE.columns() > NARROWEST ? new Tiles(8, NARROWEST / LANES, LANES) : WIDE;
+
+    /// Rows of the largest fused tiles, as wide as the others: they need registers for scales and minima, too.
+    private static final int FUSED_ROWS = FEW_REGISTERS ? 4 : 5;
+
+    private static final FusedTiles FUSED = new FusedTiles(FUSED_ROWS, WIDE.columns() / LANES, LANES, false);
+    private static final FusedTiles LEAVING = new FusedTiles(FUSED_ROWS, WIDE.columns() / LANES, LANES, true);
 
     private final float[] partial = new float[PARTIAL_SUMS];
 
@@ -80,6 +86,53 @@ final class VectorKernels implements Kernels {
                     outOffset + c,
                     outStride);
             c += tiles.columns();
+        }
+    }
+
+    @Override
+    public void multiplyAdd(
+            QuantPanels panels,
+            int index,
+            int first,
+            int count,
+            int rows,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            float[] scratch) {
+        int width = panelWidth();
+        int fused = Math.min(rows, FUSED_ROWS);
+        if (PARTS > 1) {
+            // Bytes that fill several vectors of floats would have to be cut up.
+            expand(panels, index, first, count, scratch);
+            fused = 0;
+        }
+        FusedTiles tiles = fused == rows ? FUSED : LEAVING;
+        for (int slice = 0; slice < PANEL; slice += width) {
+            int target = outOffset + slice;
+            int weights = slice * count;
+            if (fused > 0) {
+                tiles.multiplyAdd(
+                        panels, index, slice, first, count, fused, x, xOffset, xStride, out, target, outStride, scratch,
+                        weights);
+            }
+            if (fused < rows) {
+                WIDE.multiplyAdd(
+                        rows - fused,
+                        count,
+                        x,
+                        xOffset + fused * xStride,
+                        xStride,
+                        scratch,
+                        weights,
+                        width,
+                        out,
+                        target + fused * outStride,
+                        outStride);
+            }
         }
     }
 

@@ -111,6 +111,26 @@ class KernelContractTest {
         return expected;
     }
 
+    @ParameterizedTest
+    @MethodSource("quantizedTypes")
+    void productsWithQuantizedPanelsHaveTheBitsOfExpandedOnes(GgmlType type) {
+        WeightMatrix matrix = RandomWeights.matrix(random, type, 2 * COLUMNS - 3, 768);
+        QuantPanels panels =
+                Objects.requireNonNull(matrix.inPanels(Arena.ofAuto()).panels());
+        float[] x = gaussian(1 + 23 * 520);
+        for (int rows = 1; rows <= 23; rows++) {
+            float[] expected = gaussian(5 + rows * (COLUMNS + 7) + 9);
+            float[] actual = expected.clone();
+            float[] panel = new float[512 * COLUMNS];
+            scalar.expand(panels, 1, 256, 512, panel);
+
+            scalar.multiplyAdd(rows, 512, COLUMNS, x, 1, 520, panel, 0, COLUMNS, expected, 5, COLUMNS + 7);
+            vector.multiplyAdd(panels, 1, 256, 512, rows, x, 1, 520, actual, 5, COLUMNS + 7, panel);
+
+            assertSameBits(actual, expected);
+        }
+    }
+
     @Test
     void aProductIsOneChainOfFusedSteps() {
         float[] x = gaussian(40);
