@@ -20,7 +20,7 @@ package io.gemlake.engine;
 ///
 /// @param temperature       0 to 100; 1 leaves the model's own probabilities
 /// @param topK              0 for all tokens, up to 1,048,576. An answer on its way takes 16 bytes for each token that
-///                          may stay, or 8 for each of the vocabulary
+///                          may stay, or 4 for each of the vocabulary and 16 for each that `topP` and `minP` leave
 /// @param topP              0 to 1; 1 for all tokens
 /// @param minP              0 to 1; 0 for all tokens
 /// @param repetitionPenalty 1 to 10; 1 for none

@@ -93,14 +93,16 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     void gatedSilu(float[] gate, float[] up, int offset, int count);
 
     /// `x ← cap · tanh(x / cap)` over `count` elements from `offset`; a cap of 0 leaves them as they are.
-    static void softCap(float[] x, int offset, int count, float cap) {
-        if (cap == 0f) {
-            return;
-        }
-        for (int i = offset; i < offset + count; i++) {
-            x[i] = cap * Scalar.tanh(x[i] / cap);
-        }
-    }
+    void softCap(float[] x, int offset, int count, float cap);
+
+    /// Whether any of `count` elements from `offset` is above `floor`, or is no finite number.
+    boolean anyAboveOrNotFinite(float[] x, int offset, int count, float floor);
+
+    /// Σ exp((x − max) · factor) over `count` elements from `offset`, in 16 partial sums by index from `offset`.
+    ///
+    /// @param max    at least each element, so that nothing overflows
+    /// @param factor finite, 0 or more
+    float sumOfExponentials(float[] x, int offset, int count, float max, float factor);
 
     /// The kernels of a choice; a choice that this Java cannot run is an error that names the flag to add.
     static Kernels of(KernelChoice choice) {

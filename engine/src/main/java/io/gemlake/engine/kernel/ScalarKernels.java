@@ -111,4 +111,33 @@ final class ScalarKernels implements Kernels {
             gate[i] = Scalar.silu(gate[i]) * up[i];
         }
     }
+
+    @Override
+    public void softCap(float[] x, int offset, int count, float cap) {
+        if (cap == 0f) {
+            return;
+        }
+        for (int i = offset; i < offset + count; i++) {
+            x[i] = cap * Scalar.tanh(x[i] / cap);
+        }
+    }
+
+    @Override
+    public boolean anyAboveOrNotFinite(float[] x, int offset, int count, float floor) {
+        for (int i = offset; i < offset + count; i++) {
+            if (x[i] > floor || !Float.isFinite(x[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public float sumOfExponentials(float[] x, int offset, int count, float max, float factor) {
+        Arrays.fill(partial, 0f);
+        for (int i = 0; i < count; i++) {
+            partial[i % PARTIAL_SUMS] += Scalar.exp((x[offset + i] - max) * factor);
+        }
+        return Scalar.tree(partial);
+    }
 }

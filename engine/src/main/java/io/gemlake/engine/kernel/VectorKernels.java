@@ -230,7 +230,7 @@ final class VectorKernels implements Kernels {
     private static void exponentialsOf(float[] x, int from, int to, float max) {
         int i = from;
         for (; i <= to - LANES; i += LANES) {
-            exp(FloatVector.fromArray(SPECIES, x, i).sub(max)).intoArray(x, i);
+            VectorFunctions.exp(FloatVector.fromArray(SPECIES, x, i).sub(max)).intoArray(x, i);
         }
         for (; i < to; i++) {
             x[i] = Scalar.exp(x[i] - max);
@@ -242,8 +242,9 @@ final class VectorKernels implements Kernels {
         int i = offset;
         for (; i <= offset + count - LANES; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, gate, i);
-            FloatVector inner = value.mul(value).mul(value).fma(broadcast(Scalar.GELU_CUBE), value);
-            FloatVector gelu = value.div(exp(inner.mul(Scalar.GELU_FACTOR)).add(1f));
+            FloatVector inner = value.mul(value).mul(value).fma(VectorFunctions.broadcast(Scalar.GELU_CUBE), value);
+            FloatVector gelu =
+                    value.div(VectorFunctions.exp(inner.mul(Scalar.GELU_FACTOR)).add(1f));
             gelu.mul(FloatVector.fromArray(SPECIES, up, i)).intoArray(gate, i);
         }
         for (; i < offset + count; i++) {
@@ -256,7 +257,7 @@ final class VectorKernels implements Kernels {
         int i = offset;
         for (; i <= offset + count - LANES; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, gate, i);
-            FloatVector silu = value.div(exp(value.neg()).add(1f));
+            FloatVector silu = value.div(VectorFunctions.exp(value.neg()).add(1f));
             silu.mul(FloatVector.fromArray(SPECIES, up, i)).intoArray(gate, i);
         }
         for (; i < offset + count; i++) {
@@ -264,25 +265,20 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.min(Scalar.EXP_MAX).max(Scalar.EXP_MIN);
-        FloatVector shifted = bounded.fma(broadcast(Scalar.LOG2_E), broadcast(Scalar.ROUND));
-        FloatVector n = shifted.sub(Scalar.ROUND);
-        FloatVector r = n.fma(broadcast(-Scalar.LN2_LOW), n.fma(broadcast(-Scalar.LN2_HIGH), bounded));
-        FloatVector p = broadcast(Scalar.P0).fma(r, broadcast(Scalar.P1));
-        p = p.fma(r, broadcast(Scalar.P2));
-        p = p.fma(r, broadcast(Scalar.P3));
-        p = p.fma(r, broadcast(Scalar.P4));
-        p = p.fma(r, broadcast(Scalar.P5));
-        FloatVector y = p.fma(r.mul(r), r).add(1f);
-        FloatVector power = shifted.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .add(0x3f80_0000)
-                .reinterpretAsFloats();
-        return y.mul(power);
+    @Override
+    public void softCap(float[] x, int offset, int count, float cap) {
+        if (cap != 0f) {
+            VectorLogits.softCap(x, offset, count, cap);
+        }
     }
 
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+    @Override
+    public boolean anyAboveOrNotFinite(float[] x, int offset, int count, float floor) {
+        return VectorLogits.anyAboveOrNotFinite(x, offset, count, floor);
+    }
+
+    @Override
+    public float sumOfExponentials(float[] x, int offset, int count, float max, float factor) {
+        return VectorLogits.sumOfExponentials(x, offset, count, max, factor, partial);
     }
 }

@@ -55,11 +55,21 @@ public final class KvSegment {
         return end;
     }
 
+    /// Makes the tables ready for `tokens` more positions, so that [#grow] takes nothing but pages from the pool.
+    public void expect(int tokens) {
+        int count = pageCount(end + tokens);
+        for (int layer = 0; layer < pages.length; layer++) {
+            if (count > pages[layer].length) {
+                pages[layer] = Arrays.copyOf(pages[layer], count);
+            }
+        }
+    }
+
     /// Makes room for `tokens` more positions in every layer.
     public void grow(int tokens) {
         int from = pageIndex(end);
         end += tokens;
-        int count = Math.ceilDiv(end, KvLayout.PAGE) - start / KvLayout.PAGE;
+        int count = pageCount(end);
         for (int layer = 0; layer < pages.length; layer++) {
             if (count > pages[layer].length) {
                 pages[layer] = Arrays.copyOf(pages[layer], Math.max(count, 2 * pages[layer].length));
@@ -114,6 +124,11 @@ public final class KvSegment {
             pool.give(page);
             pages[layer][index] = null;
         }
+    }
+
+    /// Pages of a segment that ends at `position`.
+    private int pageCount(int position) {
+        return Math.ceilDiv(position, KvLayout.PAGE) - start / KvLayout.PAGE;
     }
 
     private int pageIndex(int position) {

@@ -181,7 +181,7 @@ final class Attention {
         int to = block.end(row) - block.base();
         for (int head = row * group; head < (row + 1) * group; head++) {
             int start = head * scoreStride;
-            Kernels.softCap(scores, start + from, to - from, cap);
+            kernels.softCap(scores, start + from, to - from, cap);
             scales[head] = 1f / kernels.exponentials(scores, start + from, start + to);
         }
     }

@@ -2,7 +2,6 @@
 package io.gemlake.engine.model;
 
 import io.gemlake.engine.kernel.Kernels;
-import io.gemlake.engine.kernel.MatrixProduct;
 import io.gemlake.engine.tensor.WeightMatrix;
 
 /// The language-model head: logits of the next token from a normalized hidden state, for the whole vocabulary or for
@@ -35,33 +34,31 @@ public final class Head {
         return tokens;
     }
 
-    /// Logits of all tokens, in panels of 64 ascending.
+    /// Logits of all tokens, panel by panel in ascending order.
     ///
-    /// @param hidden `[rows, stride]`
-    public void all(MatrixProduct product, float[] hidden, int stride, int rows, LogitSink sink) {
-        float[] logits = new float[rows * Kernels.PANEL];
+    /// @param hidden `[rows, w.hiddenStride()]`
+    public void all(Workspace w, float[] hidden, int rows, LogitSink sink) {
         for (int first = 0; first < tokens; first += Kernels.PANEL) {
             int count = Math.min(Kernels.PANEL, tokens - first);
-            product.multiplyPanel(matrix, first, hidden, stride, rows, logits);
-            Kernels.softCap(logits, 0, logits.length, cap);
+            w.product.multiplyPanel(matrix, first, hidden, w.hiddenStride, rows, w.logits);
+            w.kernels.softCap(w.logits, 0, rows * Kernels.PANEL, cap);
             for (int row = 0; row < rows; row++) {
-                sink.accept(row, first, logits, row * Kernels.PANEL, count);
+                sink.accept(row, first, w.logits, row * Kernels.PANEL, count);
             }
         }
     }
 
     /// Logits of chosen tokens, for all rows.
     ///
-    /// @param hidden `[rows, stride]`
+    /// @param hidden `[rows, w.hiddenStride()]`
     /// @param out    `[rows, ids.length]`
-    public void chosen(MatrixProduct product, float[] hidden, int stride, int rows, int[] ids, float[] out) {
-        float[] logits = new float[rows * Kernels.PANEL];
+    public void chosen(Workspace w, float[] hidden, int rows, int[] ids, float[] out) {
         for (int from = 0; from < ids.length; from += Kernels.PANEL) {
             int to = Math.min(from + Kernels.PANEL, ids.length);
-            product.multiplyChosen(matrix, ids, from, to, hidden, stride, rows, logits);
-            Kernels.softCap(logits, 0, logits.length, cap);
+            w.product.multiplyChosen(matrix, ids, from, to, hidden, w.hiddenStride, rows, w.logits);
+            w.kernels.softCap(w.logits, 0, rows * Kernels.PANEL, cap);
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(logits, row * Kernels.PANEL, out, row * ids.length + from, to - from);
+                System.arraycopy(w.logits, row * Kernels.PANEL, out, row * ids.length + from, to - from);
             }
         }
     }

@@ -36,6 +36,8 @@ public final class Workspace {
     final float[] gate;
     final float[] up;
     final float[] output;
+    /// Of one panel of tokens.
+    final float[] logits;
     private @Nullable Trace trace;
 
     /// Widths of a model.
@@ -61,6 +63,7 @@ public final class Workspace {
         v = rows(maxRows, kvStride);
         gate = rows(maxRows, feedForwardStride);
         up = rows(maxRows, feedForwardStride);
+        logits = rows(maxRows, Kernels.PANEL);
     }
 
     /// Memory of a workspace, without that of its attention.
@@ -69,7 +72,8 @@ public final class Workspace {
         long row = 4L * MatrixProduct.padded(widths.hidden())
                 + 2L * MatrixProduct.padded(queryWidth)
                 + 2L * MatrixProduct.padded(layout.kvHeads() * layout.headSize())
-                + 2L * MatrixProduct.padded(widths.feedForward());
+                + 2L * MatrixProduct.padded(widths.feedForward())
+                + Kernels.PANEL;
         return maxRows * row * Float.BYTES + MatrixProduct.bytes(widest(widths, queryWidth));
     }
 
@@ -89,10 +93,6 @@ public final class Workspace {
 
     public int hiddenStride() {
         return hiddenStride;
-    }
-
-    public MatrixProduct product() {
-        return product;
     }
 
     public Kernels kernels() {

@@ -15,6 +15,11 @@ sealed interface CompiledQuery {
     /// Most tokens that an answer adds behind the suffix, on one path.
     int longestAnswer();
 
+    /// Most steps that the answer takes behind the suffix, which gives its first token.
+    default int answerSteps() {
+        return longestAnswer();
+    }
+
     /// Most pages that the branch of this query holds at a time.
     default long mostPages(KvLayout layout, int stepTokens) {
         return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
@@ -29,6 +34,12 @@ sealed interface CompiledQuery {
         @Override
         public int longestAnswer() {
             return trie.depth();
+        }
+
+        /// All nodes of the trie go into one step.
+        @Override
+        public int answerSteps() {
+            return 1;
         }
 
         /// Each node of the trie has a branch of its own.

@@ -5,44 +5,34 @@ import io.gemlake.engine.LaneStatistics;
 
 /// Counts of one lane, written by its thread alone and read by any: a reader sees a whole step or nothing of it.
 final class Counts {
-    private volatile LaneStatistics now = LaneStatistics.NONE;
+    private long steps;
+    private long computedTokens;
+    private long outputTokens;
+    private long prefixPrefills;
+    private long sharedTokens;
+    private long requests;
+    private long forwardNanos;
+    private long headNanos;
 
-    void addStep(int rows, long forwardNanos, long headNanos) {
-        LaneStatistics s = now;
-        now = new LaneStatistics(
-                s.steps() + 1,
-                s.computedTokens() + rows,
-                s.outputTokens(),
-                s.prefixPrefills(),
-                s.sharedTokens(),
-                s.requests(),
-                s.forwardNanos() + forwardNanos,
-                s.headNanos() + headNanos);
+    synchronized void addStep(int rows, long forward, long head) {
+        steps++;
+        computedTokens += rows;
+        forwardNanos += forward;
+        headNanos += head;
     }
 
-    void addRequest(DocumentRun run) {
-        LaneStatistics s = now;
-        now = new LaneStatistics(
-                s.steps(),
-                s.computedTokens(),
-                s.outputTokens() + run.outputTokens(),
-                s.prefixPrefills(),
-                s.sharedTokens() + run.prefixTokens() + run.sharedDocumentTokens(),
-                s.requests() + 1,
-                s.forwardNanos(),
-                s.headNanos());
+    synchronized void addRequest(DocumentRun run) {
+        requests++;
+        outputTokens += run.outputTokens();
+        sharedTokens += run.sharedTokens();
     }
 
-    LaneStatistics statistics(long prefixPrefills) {
-        LaneStatistics s = now;
+    synchronized void addPrefill() {
+        prefixPrefills++;
+    }
+
+    synchronized LaneStatistics statistics() {
         return new LaneStatistics(
-                s.steps(),
-                s.computedTokens(),
-                s.outputTokens(),
-                prefixPrefills,
-                s.sharedTokens(),
-                s.requests(),
-                s.forwardNanos(),
-                s.headNanos());
+                steps, computedTokens, outputTokens, prefixPrefills, sharedTokens, requests, forwardNanos, headNanos);
     }
 }

@@ -7,48 +7,34 @@ import io.gemlake.engine.Result;
 import io.gemlake.engine.Usage;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.constraint.CopySource;
+import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvSegment;
 import io.gemlake.engine.model.Batch;
 import io.gemlake.engine.schedule.QueryRun.NotFiniteException;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Vocabulary;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One admitted request: its document behind the prefix, and a branch for each query behind the document.
 final class DocumentRun {
-    private static final int LONGEST_WORD_BYTES = 64;
-
-    /// A request in tokens.
-    ///
-    /// @param document      bytes that the model sees
-    /// @param tokens        of those bytes
-    /// @param pages         committed for document and branches
-    /// @param admittedNanos time of admission
-    record Plan(
-            byte[] document,
-            int[] tokens,
-            boolean truncated,
-            List<CompiledQuery> queries,
-            long pages,
-            long admittedNanos) {}
+    /// What all runs of a lane work with.
+    record Tools(Kernels kernels, Vocabulary vocabulary, SortedVocabulary sorted) {}
 
     private final Plan plan;
     private final PrefixCache.Entry prefix;
-    private final Vocabulary vocabulary;
-    private final SortedVocabulary sorted;
-    private final List<QueryRun> runs = new ArrayList<>();
+    private final Tools tools;
+    private final long admittedNanos = System.nanoTime();
+    private QueryRun[] runs = {};
     private @Nullable TokenFeed feed;
     private @Nullable CopySource source;
     private @Nullable Result failure;
 
-    DocumentRun(Plan plan, PrefixCache.Entry prefix, Vocabulary vocabulary, SortedVocabulary sorted) {
+    DocumentRun(Plan plan, PrefixCache.Entry prefix, Tools tools) {
         this.plan = plan;
         this.prefix = prefix;
-        this.vocabulary = vocabulary;
-        this.sorted = sorted;
+        this.tools = tools;
     }
 
     /// Adds the tokens of runs that write: one row keeps a whole answer going, so they go first.
@@ -71,10 +57,8 @@ final class DocumentRun {
         if (!feed.pack(batch)) {
             return;
         }
-        if (runs.isEmpty()) {
-            for (CompiledQuery query : plan.queries()) {
-                runs.add(start(query, feed.segment().child()));
-            }
+        if (runs.length == 0) {
+            runs = start(feed.segment());
         }
         for (QueryRun run : runs) {
             if (!run.isAnswering() && !run.isDone()) {
@@ -83,37 +67,44 @@ final class DocumentRun {
         }
     }
 
+    private QueryRun[] start(KvSegment document) {
+        return plan.queries().stream()
+                .map(query -> start(query, document.child()))
+                .toArray(QueryRun[]::new);
+    }
+
     private QueryRun start(CompiledQuery query, KvSegment segment) {
         return switch (query) {
             case CompiledQuery.Generate generate ->
-                new WritingRun(generate, new TextWriter(generate, vocabulary, random(generate)), segment);
+                new WritingRun(generate, new TextWriter(generate, tools, random(generate)), segment);
             case CompiledQuery.Copy copy -> {
-                var constraint = new CopyConstraint(source(), vocabulary, copy.form());
+                var constraint = new CopyConstraint(source(), tools.vocabulary(), copy.form());
                 yield new WritingRun(
                         copy, new SpanWriter(constraint, copy.form().maxSpans()), segment);
             }
-            case CompiledQuery.Score score -> new ScoreRun(score, segment);
+            case CompiledQuery.Score score -> new ScoreRun(score, segment, tools.kernels());
         };
     }
 
     private ContentRandom random(CompiledQuery.Generate query) {
         return ContentRandom.seeded(query.sampling().seed())
-                .reading(prefix.tokens())
+                .reading(plan.prefix().tokens())
                 .reading(plan.tokens())
                 .reading(query.suffix());
     }
 
     private CopySource source() {
         if (source == null) {
-            source = new CopySource(plan.document(), sorted);
+            source = new CopySource(plan.document(), tools.sorted());
         }
         return source;
     }
 
-    void collect(List<LogitNeed> needs) {
+    /// Adds what its queries need of the head.
+    void ask(HeadPass head) {
         for (QueryRun run : runs) {
             if (!run.isDone()) {
-                run.collect(needs);
+                run.ask(head);
             }
         }
     }
@@ -138,7 +129,15 @@ final class DocumentRun {
     }
 
     boolean isDone() {
-        return failure != null || (!runs.isEmpty() && runs.stream().allMatch(QueryRun::isDone));
+        if (failure != null) {
+            return true;
+        }
+        for (QueryRun run : runs) {
+            if (!run.isDone()) {
+                return false;
+            }
+        }
+        return runs.length > 0;
     }
 
     /// The result of a run that is done.
@@ -146,62 +145,32 @@ final class DocumentRun {
         if (failure != null) {
             return failure;
         }
-        List<Answer> answers = runs.stream().map(QueryRun::answer).toList();
+        List<Answer> answers = Arrays.stream(runs).map(QueryRun::answer).toList();
         return new Result.Completed(
                 answers,
                 plan.truncated(),
-                new Usage(prefixTokens(), promptTokens(), outputTokens(), nowNanos - plan.admittedNanos()));
+                new Usage(
+                        plan.prefix().tokens().length, plan.promptTokens(), outputTokens(), nowNanos - admittedNanos));
     }
 
-    int prefixTokens() {
-        return prefix.tokens().length;
-    }
-
-    /// Document tokens that the queries behind the first did not have to compute again.
-    long sharedDocumentTokens() {
-        return (plan.queries().size() - 1L) * plan.tokens().length;
-    }
-
-    private int promptTokens() {
-        return plan.tokens().length
-                + plan.queries().stream()
-                        .mapToInt(query -> query.suffix().length)
-                        .sum();
+    /// Tokens that it did not have to compute because a prefix or a document was shared.
+    long sharedTokens() {
+        return plan.prefix().tokens().length + plan.sharedDocumentTokens();
     }
 
     int outputTokens() {
-        return runs.stream().mapToInt(QueryRun::outputTokens).sum();
+        return Arrays.stream(runs).mapToInt(QueryRun::outputTokens).sum();
     }
 
     /// Gives back the keys and values; returns the pages that were committed.
     long release() {
-        runs.forEach(QueryRun::release);
+        for (QueryRun run : runs) {
+            run.release();
+        }
         if (feed != null) {
             feed.segment().release();
         }
         prefix.release();
         return plan.pages();
-    }
-
-    /// The part of `document` that its first `tokens` cover, without a word that they cut through.
-    static byte[] covered(byte[] document, int[] tokens, Vocabulary vocabulary) {
-        int bytes = 0;
-        for (int token : tokens) {
-            bytes += vocabulary.outputLength(token);
-        }
-        int cut = Math.min(bytes, document.length);
-        int end = cut;
-        if (end < document.length && isInWord(document[end])) {
-            while (end > 0 && isInWord(document[end - 1])) {
-                end--;
-            }
-        }
-        // Scripts without spaces would lose all of a line: there the cut stands.
-        return Arrays.copyOf(document, cut - end <= LONGEST_WORD_BYTES ? end : cut);
-    }
-
-    /// Letters, digits, and all that is not ASCII.
-    private static boolean isInWord(byte b) {
-        return b < 0 || Character.isLetterOrDigit(b);
     }
 }

@@ -4,7 +4,7 @@ package io.gemlake.engine.schedule;
 import io.gemlake.engine.model.Head;
 import io.gemlake.engine.model.Workspace;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
 
 /// Answers the needs of one step: one pass over the whole vocabulary for all that want it, and one small product for
@@ -12,51 +12,76 @@ import java.util.List;
 final class HeadPass {
     private final Head head;
     private final Workspace workspace;
+    private final Head.LogitSink sink = this::accept;
+    private final List<LogitNeed.Full> full = new ArrayList<>();
+    private final List<LogitNeed.Chosen> chosen = new ArrayList<>();
+    private final List<LogitNeed.Chosen> alike = new ArrayList<>();
     private float[] gathered = {};
+    private float[] logits = {};
 
     HeadPass(Head head, Workspace workspace) {
         this.head = head;
         this.workspace = workspace;
     }
 
-    void answer(List<LogitNeed> needs) {
-        List<LogitNeed.Full> full = new ArrayList<>();
-        IdentityHashMap<int[], List<LogitNeed.Chosen>> chosen = new IdentityHashMap<>();
-        for (LogitNeed need : needs) {
-            switch (need) {
-                case LogitNeed.Full whole -> full.add(whole);
-                case LogitNeed.Chosen some ->
-                    chosen.computeIfAbsent(some.ids(), ids -> new ArrayList<>()).add(some);
-            }
+    void add(LogitNeed need) {
+        switch (need) {
+            case LogitNeed.Full whole -> full.add(whole);
+            case LogitNeed.Chosen some -> chosen.add(some);
         }
-        if (!full.isEmpty()) {
-            gather(full);
-            head.all(
-                    workspace.product(),
-                    gathered,
-                    workspace.hiddenStride(),
-                    full.size(),
-                    (row, first, logits, offset, count) -> full.get(row).accept(first, logits, offset, count));
-        }
-        chosen.forEach(this::answerChosen);
     }
 
-    private void answerChosen(int[] ids, List<LogitNeed.Chosen> needs) {
-        gather(needs);
-        float[] logits = new float[needs.size() * ids.length];
-        head.chosen(workspace.product(), gathered, workspace.hiddenStride(), needs.size(), ids, logits);
-        for (int i = 0; i < needs.size(); i++) {
-            System.arraycopy(logits, i * ids.length, needs.get(i).logits(), 0, ids.length);
+    /// Answers what was added, and forgets it.
+    void run() {
+        if (!full.isEmpty()) {
+            gather(full);
+            head.all(workspace, gathered, full.size(), sink);
+            full.clear();
+        }
+        while (!chosen.isEmpty()) {
+            int[] ids = chosen.getLast().ids();
+            takeAlike(ids);
+            answerAlike(ids);
+            alike.clear();
+        }
+    }
+
+    private void accept(int row, int first, float[] panel, int offset, int count) {
+        full.get(row).accept(first, panel, offset, count);
+    }
+
+    private void takeAlike(int[] ids) {
+        int kept = 0;
+        for (int i = 0; i < chosen.size(); i++) {
+            if (Arrays.equals(chosen.get(i).ids(), ids)) {
+                alike.add(chosen.get(i));
+            } else {
+                chosen.set(kept++, chosen.get(i));
+            }
+        }
+        while (chosen.size() > kept) {
+            chosen.removeLast();
+        }
+    }
+
+    private void answerAlike(int[] ids) {
+        gather(alike);
+        logits = withRoom(logits, alike.size() * ids.length);
+        head.chosen(workspace, gathered, alike.size(), ids, logits);
+        for (int i = 0; i < alike.size(); i++) {
+            System.arraycopy(logits, i * ids.length, alike.get(i).logits(), 0, ids.length);
         }
     }
 
     private void gather(List<? extends LogitNeed> needs) {
         int stride = workspace.hiddenStride();
-        if (gathered.length < needs.size() * stride) {
-            gathered = new float[needs.size() * stride];
-        }
+        gathered = withRoom(gathered, needs.size() * stride);
         for (int i = 0; i < needs.size(); i++) {
             System.arraycopy(workspace.hidden(), needs.get(i).output() * stride, gathered, i * stride, stride);
         }
+    }
+
+    private static float[] withRoom(float[] buffer, int size) {
+        return buffer.length >= size ? buffer : new float[Math.max(size, 2 * buffer.length)];
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.schedule;
 
+import io.gemlake.engine.kernel.Kernels;
 import java.util.Arrays;
 
 /// What a sequence needs of the head for one hidden state; holds the answer after the head has run.
@@ -14,20 +15,23 @@ sealed interface LogitNeed {
         void accept(int first, float[] logits, int offset, int count);
     }
 
-    /// Log-probabilities of chosen tokens under the softmax over the whole vocabulary.
+    /// Log-probabilities of chosen tokens under the softmax over the whole vocabulary: the exponentials of the kernels,
+    /// summed up block by block.
     final class LogProbabilities implements Full {
         /// Logits between which the sum is never rescaled. Panels of the head are a multiple of it.
-        private static final int BLOCK = 32;
+        private static final int BLOCK = 64;
 
         private final int output;
         private final int[] ids;
+        private final Kernels kernels;
         private final float[] chosen;
-        private double max = Double.NEGATIVE_INFINITY;
+        private float max = Float.NEGATIVE_INFINITY;
         private double sum;
 
-        LogProbabilities(int output, int[] ids) {
+        LogProbabilities(int output, int[] ids, Kernels kernels) {
             this.output = output;
             this.ids = ids;
+            this.kernels = kernels;
             this.chosen = new float[ids.length];
         }
 
@@ -49,19 +53,17 @@ sealed interface LogitNeed {
         }
 
         private void addBlock(float[] logits, int offset, int count) {
-            double blockMax = Double.NEGATIVE_INFINITY;
-            for (int i = offset; i < offset + count; i++) {
-                blockMax = Math.max(blockMax, logits[i]);
+            if (kernels.anyAboveOrNotFinite(logits, offset, count, max)) {
+                float before = max;
+                for (int i = offset; i < offset + count; i++) {
+                    max = Float.isFinite(logits[i]) ? Math.max(max, logits[i]) : Float.NaN;
+                }
+                sum *= StrictMath.exp((double) before - max);
             }
-            if (!(blockMax <= max)) {
-                sum *= StrictMath.exp(max - blockMax);
-                max = blockMax;
-            }
-            for (int i = offset; i < offset + count; i++) {
-                sum += StrictMath.exp(logits[i] - max);
-            }
+            sum += kernels.sumOfExponentials(logits, offset, count, max, 1f);
         }
 
+        /// None of them is a number when one of the logits is not finite.
         double[] values() {
             double logSum = max + StrictMath.log(sum);
             double[] values = new double[ids.length];
@@ -70,16 +72,19 @@ sealed interface LogitNeed {
         }
     }
 
-    /// Logits of chosen tokens alone.
+    /// Logits of chosen tokens alone. Serves one need after another.
     final class Chosen implements LogitNeed {
-        private final int output;
-        private final int[] ids;
-        private final float[] logits;
+        private int output;
+        private int[] ids = {};
+        private float[] logits = {};
 
-        Chosen(int output, int[] ids) {
+        /// Starts anew.
+        void begin(int output, int[] ids) {
             this.output = output;
             this.ids = ids;
-            this.logits = new float[ids.length];
+            if (logits.length < ids.length) {
+                logits = new float[Math.max(ids.length, 2 * logits.length)];
+            }
         }
 
         @Override
@@ -91,7 +96,7 @@ sealed interface LogitNeed {
             return ids;
         }
 
-        /// One logit for each id.
+        /// One logit for each id, and room behind them.
         float[] logits() {
             return logits;
         }
@@ -99,15 +104,15 @@ sealed interface LogitNeed {
         /// Log-probabilities under the softmax over these tokens.
         double[] logProbabilities() {
             double max = Double.NEGATIVE_INFINITY;
-            for (float logit : logits) {
-                max = Math.max(max, logit);
+            for (int i = 0; i < ids.length; i++) {
+                max = Math.max(max, logits[i]);
             }
             double sum = 0;
-            for (float logit : logits) {
-                sum += StrictMath.exp(logit - max);
+            for (int i = 0; i < ids.length; i++) {
+                sum += StrictMath.exp(logits[i] - max);
             }
             double logSum = max + StrictMath.log(sum);
-            double[] values = new double[logits.length];
+            double[] values = new double[ids.length];
             Arrays.setAll(values, i -> logits[i] - logSum);
             return values;
         }

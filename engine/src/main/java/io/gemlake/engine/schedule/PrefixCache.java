@@ -15,21 +15,20 @@ import org.jspecify.annotations.Nullable;
 /// The prefixes that a lane has computed. They outlive the requests that use them; when memory is short, those that
 /// nobody uses are dropped, the longest unused first.
 final class PrefixCache {
+    /// The beginning of a prompt.
+    ///
+    /// @param pages most pages that it holds at a time
+    record Prefix(List<PromptPart> parts, int[] tokens, long pages) {}
+
     /// A prefix, computed or on its way.
-    static final class Entry {
-        private final int[] tokens;
-        private final long pages;
+    final class Entry {
+        private final Prefix prefix;
         private final TokenFeed feed;
         private int users;
 
-        private Entry(int[] tokens, long pages, KvPool pool) {
-            this.tokens = tokens;
-            this.pages = pages;
-            this.feed = new TokenFeed(KvSegment.root(pool), tokens);
-        }
-
-        int[] tokens() {
-            return tokens;
+        private Entry(Prefix prefix) {
+            this.prefix = prefix;
+            this.feed = new TokenFeed(KvSegment.root(pool), prefix.tokens());
         }
 
         KvSegment segment() {
@@ -41,85 +40,104 @@ final class PrefixCache {
             return feed.isEmpty();
         }
 
+        private void use() {
+            unusedPages -= users == 0 ? prefix.pages() : 0;
+            users++;
+        }
+
+        /// One user less.
         void release() {
             users--;
+            unusedPages += users == 0 ? prefix.pages() : 0;
         }
     }
 
     private final KvPool pool;
-    private final int stepTokens;
+    private final Counts counts;
     private final Map<List<PromptPart>, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-    private long prefills;
+    /// Entries that steps still add to, or whose windows are still to be dropped.
+    private final List<Entry> arriving = new ArrayList<>();
+    /// Pages of the entries that nobody uses.
+    private long unusedPages;
 
-    PrefixCache(KvPool pool, int stepTokens) {
+    PrefixCache(KvPool pool, Counts counts) {
         this.pool = pool;
-        this.stepTokens = stepTokens;
+        this.counts = counts;
     }
 
-    /// The entry of a prefix, with one more user; null when there is no memory for it now.
+    /// The entry of a prefix, with one more user, for whom `pages` are promised; null when there is no memory for both.
     @Nullable
-    Entry use(List<PromptPart> parts, int[] tokens) {
-        Entry entry = entries.get(parts);
-        if (entry == null) {
-            long pages = pool.layout().mostPages(tokens.length, stepTokens);
-            if (!commit(pages)) {
-                return null;
+    Entry use(Prefix prefix, long pages) {
+        Entry known = entries.get(prefix.parts());
+        if (known != null) {
+            known.use();
+            if (commit(pages)) {
+                return known;
             }
-            entry = new Entry(tokens, pages, pool);
-            entries.put(parts, entry);
-            prefills++;
+            known.release();
+            return null;
         }
+        if (!commit(prefix.pages() + pages)) {
+            return null;
+        }
+        var entry = new Entry(prefix);
+        entries.put(prefix.parts(), entry);
+        arriving.add(entry);
+        counts.addPrefill();
         entry.users++;
         return entry;
     }
 
-    /// Promises pages, at the expense of unused prefixes where it must be.
-    boolean commit(long pages) {
+    /// Promises pages, at the expense of unused prefixes where that helps.
+    private boolean commit(long pages) {
+        if (pool.committedPages() - unusedPages + pages > pool.capacityPages()) {
+            return false;
+        }
         while (!pool.commit(pages)) {
-            if (!evictOne()) {
-                return false;
-            }
+            evictOne();
         }
         return true;
     }
 
-    private boolean evictOne() {
-        for (Iterator<Entry> eldest = entries.values().iterator(); eldest.hasNext(); ) {
-            Entry entry = eldest.next();
-            if (entry.users == 0) {
-                eldest.remove();
-                drop(entry);
-                return true;
-            }
+    private void evictOne() {
+        Iterator<Entry> eldest = entries.values().iterator();
+        Entry entry = eldest.next();
+        while (entry.users > 0) {
+            entry = eldest.next();
         }
-        return false;
+        eldest.remove();
+        arriving.remove(entry);
+        unusedPages -= entry.prefix.pages();
+        drop(entry);
     }
 
     private void drop(Entry entry) {
         entry.segment().release();
-        pool.release(entry.pages);
+        pool.release(entry.prefix.pages());
     }
 
     /// Adds the tokens of prefixes that are not in yet.
     void pack(Batch batch) {
-        for (Entry entry : entries.values()) {
-            entry.feed.pack(batch);
+        for (int i = 0; i < arriving.size(); i++) {
+            arriving.get(i).feed.pack(batch);
         }
     }
 
     /// After a step: drops what later tokens cannot see.
     void dropInvisible() {
-        entries.values().forEach(entry -> QueryRun.dropInvisible(entry.segment()));
+        for (int i = arriving.size() - 1; i >= 0; i--) {
+            QueryRun.dropInvisible(arriving.get(i).segment());
+            if (arriving.get(i).isPacked()) {
+                arriving.remove(i);
+            }
+        }
     }
 
     /// After a step that did not end well, prefixes that were on their way cannot be trusted: all are dropped.
     void clear() {
-        new ArrayList<>(entries.values()).forEach(this::drop);
+        entries.values().forEach(this::drop);
         entries.clear();
-    }
-
-    /// Prefixes computed so far.
-    long prefills() {
-        return prefills;
+        arriving.clear();
+        unusedPages = 0;
     }
 }

@@ -4,7 +4,6 @@ package io.gemlake.engine.schedule;
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.kv.KvSegment;
 import io.gemlake.engine.model.Batch;
-import java.util.List;
 
 /// One query of one document on its way: in each step it packs what it can, says what it needs of the head, and reads
 /// it.
@@ -16,7 +15,7 @@ sealed interface QueryRun permits WritingRun, ScoreRun {
     void pack(Batch batch);
 
     /// Adds what it needs of the hidden states of this step.
-    void collect(List<LogitNeed> needs);
+    void ask(HeadPass head);
 
     /// Reads the answers to its needs; called once after each step.
     ///

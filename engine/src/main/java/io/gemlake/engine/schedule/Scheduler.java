@@ -3,7 +3,6 @@ package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineException;
-import io.gemlake.engine.Errors;
 import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.Request;
 import io.gemlake.engine.Result;
@@ -16,42 +15,43 @@ import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The loop of one lane: requests go in, results come out in the same order. Single-threaded.
+/// The loop of one lane: requests go in, results come out in the same order. Single-threaded. A step of sequences that
+/// are being written, and of nothing else, allocates nothing.
 public final class Scheduler {
-    /// Requests that may wait behind a slow one, in multiples of those in flight.
+    /// Requests whose results may be on their way, in multiples of those in flight: as many may wait behind a slow one.
     private static final int LOOK_AHEAD = 4;
 
     private final Model model;
-    private final EngineConfig config;
-    private final Tokenizer tokenizer;
-    private final SortedVocabulary sorted;
+    private final int maxSequences;
+    private final int stepTokens;
     private final KvPool pool;
     private final Workspace workspace;
-    private final HeadPass headPass;
-    private final QueryCompiler compiler;
+    private final DocumentRun.Tools tools;
+    private final HeadPass head;
+    private final Planner planner;
     private final PrefixCache prefixes;
     private final Batch batch;
     /// Every request whose result is not out yet, in order of arrival.
     private final ArrayDeque<Slot> order = new ArrayDeque<>();
 
-    private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
+    private final WaitingList<Slot> waiting;
+    private final Predicate<Slot> admission = this::tryAdmit;
     private final List<Slot> active = new ArrayList<>();
     private final Counts counts = new Counts();
 
+    /// A request from its arrival to its result.
     private static final class Slot {
-        private final Request request;
-        private DocumentRun.@Nullable Plan plan;
+        private @Nullable Plan plan;
         private @Nullable DocumentRun run;
         private @Nullable Result result;
 
-        private Slot(Request request) {
-            this.request = request;
+        private DocumentRun run() {
+            return Objects.requireNonNull(run);
         }
     }
 
@@ -60,30 +60,36 @@ public final class Scheduler {
 
     public Scheduler(Shared shared) {
         model = shared.model();
-        config = shared.config();
-        tokenizer = shared.tokenizer();
-        sorted = shared.sorted();
+        EngineConfig config = shared.config();
+        maxSequences = config.batch().maxSequences();
+        stepTokens = config.batch().maxTokens();
         pool = new KvPool(model.kvLayout(), config.kvBytesPerLane());
         workspace = model.workspace(
-                Kernels.of(config.kernels()),
-                config.batch().maxTokens(),
-                config.context().maxTokens());
-        headPass = new HeadPass(model.head(), workspace);
-        compiler = new QueryCompiler(tokenizer);
-        prefixes = new PrefixCache(pool, config.batch().maxTokens());
-        batch = new Batch(config.batch().maxTokens(), model.layers());
+                Kernels.of(config.kernels()), stepTokens, config.context().maxTokens());
+        tools = new DocumentRun.Tools(workspace.kernels(), shared.tokenizer().vocabulary(), shared.sorted());
+        head = new HeadPass(model.head(), workspace);
+        planner = new Planner(config, shared.tokenizer(), pool);
+        prefixes = new PrefixCache(pool, counts);
+        batch = new Batch(stepTokens, model.layers());
+        waiting = new WaitingList<>(maxSequences);
     }
 
     /// Whether another request would be taken on now.
     public boolean hasRoom() {
-        return active.size() + waiting.size() < config.batch().maxSequences()
-                && order.size() < LOOK_AHEAD * config.batch().maxSequences();
+        return waiting.size() < maxSequences && order.size() < LOOK_AHEAD * maxSequences;
     }
 
     public void submit(Request request) {
-        Slot slot = new Slot(request);
+        var slot = new Slot();
+        try {
+            Plan plan = planner.plan(request);
+            slot.plan = plan;
+            waiting.add(slot, plan.length(stepTokens));
+        } catch (EngineException e) {
+            // What one request asks for cannot be had; the others go on.
+            slot.result = new Result.Failed(e.code(), e.problem());
+        }
         order.add(slot);
-        waiting.add(slot);
     }
 
     /// The next result in order of arrival, or null when it is not there yet.
@@ -105,98 +111,63 @@ public final class Scheduler {
         admit();
         pack();
         if (batch.rows() > 0) {
-            long start = System.nanoTime();
-            model.forward(batch, workspace);
-            long forward = System.nanoTime();
-            List<LogitNeed> needs = new ArrayList<>();
-            active.forEach(slot -> run(slot).collect(needs));
-            headPass.answer(needs);
-            counts.addStep(batch.rows(), forward - start, System.nanoTime() - forward);
+            compute();
         }
-        active.forEach(slot -> run(slot).read());
+        for (int i = 0; i < active.size(); i++) {
+            active.get(i).run().read();
+        }
         prefixes.dropInvisible();
         batch.clear();
         retire();
     }
 
     private void admit() {
-        while (!waiting.isEmpty() && active.size() < config.batch().maxSequences()) {
-            Slot slot = waiting.peek();
-            if (!tryAdmit(slot)) {
-                return;
-            }
-            waiting.remove();
+        boolean admitted = true;
+        while (admitted && active.size() < maxSequences) {
+            admitted = waiting.offer(admission);
         }
     }
 
     /// False when the slot has to wait for memory.
     private boolean tryAdmit(Slot slot) {
-        try {
-            Request request = slot.request;
-            int[] prefixTokens = compiler.prefix(request.prefix());
-            // A request that waits for memory is planned once.
-            if (slot.plan == null) {
-                slot.plan = plan(request, prefixTokens.length);
-            }
-            DocumentRun.Plan plan = slot.plan;
-            PrefixCache.Entry prefix = prefixes.use(request.prefix(), prefixTokens);
-            if (prefix != null && prefixes.commit(plan.pages())) {
-                slot.run = new DocumentRun(plan, prefix, tokenizer.vocabulary(), sorted);
-                active.add(slot);
-                return true;
-            }
-            if (prefix != null) {
-                prefix.release();
-            }
-            if (!active.isEmpty()) {
-                return false;
-            }
-            throw Errors.requestBeyondMemory(plan.pages() * pool.layout().pageBytes(), config.kvBytesPerLane());
-        } catch (EngineException e) {
-            // What one request asks for cannot be had; the others go on.
-            slot.result = new Result.Failed(e.code(), e.problem());
-            return true;
+        Plan plan = Objects.requireNonNull(slot.plan);
+        PrefixCache.Entry prefix = prefixes.use(plan.prefix(), plan.pages());
+        if (prefix == null) {
+            return false;
         }
-    }
-
-    private DocumentRun.Plan plan(Request request, int prefixTokens) {
-        List<CompiledQuery> queries = compiler.queries(request);
-        int behind = queries.stream()
-                .mapToInt(query -> query.suffix().length + query.longestAnswer())
-                .max()
-                .orElseThrow();
-        int room = config.context().maxTokens() - prefixTokens - behind;
-        if (room < 1) {
-            throw Errors.requestTooLong(prefixTokens, behind, config.context().maxTokens());
-        }
-        int limit = Math.min(room, config.context().maxDocumentTokens());
-        int[] tokens = compiler.document(request, limit);
-        boolean truncated = tokens.length > limit;
-        byte[] document = request.document();
-        if (truncated) {
-            tokens = Arrays.copyOf(tokens, limit);
-            document = DocumentRun.covered(document, tokens, tokenizer.vocabulary());
-        }
-        int step = config.batch().maxTokens();
-        long pages = pool.layout().mostPages(tokens.length, step);
-        for (CompiledQuery query : queries) {
-            pages += query.mostPages(pool.layout(), step);
-        }
-        return new DocumentRun.Plan(document, tokens, truncated, queries, pages, System.nanoTime());
+        slot.run = new DocumentRun(plan, prefix, tools);
+        slot.plan = null;
+        active.add(slot);
+        return true;
     }
 
     private void pack() {
-        active.forEach(slot -> run(slot).packAnswers(batch));
+        for (int i = 0; i < active.size(); i++) {
+            active.get(i).run().packAnswers(batch);
+        }
         prefixes.pack(batch);
-        active.forEach(slot -> run(slot).packPrompt(batch));
+        for (int i = 0; i < active.size(); i++) {
+            active.get(i).run().packPrompt(batch);
+        }
+    }
+
+    private void compute() {
+        long start = System.nanoTime();
+        model.forward(batch, workspace);
+        long forward = System.nanoTime();
+        for (int i = 0; i < active.size(); i++) {
+            active.get(i).run().ask(head);
+        }
+        head.run();
+        counts.addStep(batch.rows(), forward - start, System.nanoTime() - forward);
     }
 
     private void retire() {
-        for (Iterator<Slot> slots = active.iterator(); slots.hasNext(); ) {
-            Slot slot = slots.next();
-            DocumentRun run = run(slot);
+        for (int i = active.size() - 1; i >= 0; i--) {
+            Slot slot = active.get(i);
+            DocumentRun run = slot.run();
             if (run.isDone()) {
-                slots.remove();
+                active.remove(i);
                 slot.result = run.result(System.nanoTime());
                 counts.addRequest(run);
                 pool.release(run.release());
@@ -205,14 +176,10 @@ public final class Scheduler {
         }
     }
 
-    private static DocumentRun run(Slot slot) {
-        return Objects.requireNonNull(slot.run);
-    }
-
     /// Forgets all requests and prefixes: after a cancelled or failed step nothing half-done may stay.
     public void reset() {
         for (Slot slot : active) {
-            pool.release(run(slot).release());
+            pool.release(slot.run().release());
         }
         active.clear();
         waiting.clear();
@@ -222,7 +189,7 @@ public final class Scheduler {
     }
 
     public LaneStatistics statistics() {
-        return counts.statistics(prefixes.prefills());
+        return counts.statistics();
     }
 
     /// Pages that nobody has given back.

@@ -2,10 +2,9 @@
 package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.Answer;
-import io.gemlake.engine.Query.Normalization;
+import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvSegment;
 import io.gemlake.engine.model.Batch;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class ScoreRun implements QueryRun {
     private final ScoreTrie trie;
     private final TokenFeed feed;
+    private final Kernels kernels;
     private final @Nullable KvSegment[] segments;
     private final @Nullable LogitNeed[] needs;
     private final double[][] scores;
     private int packed;
     private @Nullable Answer answer;
 
-    ScoreRun(CompiledQuery.Score query, KvSegment segment) {
+    ScoreRun(CompiledQuery.Score query, KvSegment segment, Kernels kernels) {
+        this.kernels = kernels;
         trie = query.trie();
         feed = new TokenFeed(segment, query.suffix());
         segments = new KvSegment[trie.size()];
@@ -59,19 +60,26 @@ final class ScoreRun implements QueryRun {
     }
 
     private void need(int node, Batch batch) {
-        if (trie.isScored(node)) {
-            int output = batch.readLast();
-            needs[node] = trie.over() == Normalization.VOCABULARY
-                    ? new LogitNeed.LogProbabilities(output, trie.next(node))
-                    : new LogitNeed.Chosen(output, trie.next(node));
+        if (!trie.isScored(node)) {
+            return;
+        }
+        int output = batch.readLast();
+        int[] next = trie.next(node);
+        switch (trie.over()) {
+            case VOCABULARY -> needs[node] = new LogitNeed.LogProbabilities(output, next, kernels);
+            case CONTINUATIONS -> {
+                var chosen = new LogitNeed.Chosen();
+                chosen.begin(output, next);
+                needs[node] = chosen;
+            }
         }
     }
 
     @Override
-    public void collect(List<LogitNeed> all) {
+    public void ask(HeadPass head) {
         for (LogitNeed need : needs) {
             if (need != null) {
-                all.add(need);
+                head.add(need);
             }
         }
     }

@@ -4,15 +4,14 @@ package io.gemlake.engine.schedule;
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Answer.Finish;
 import io.gemlake.engine.constraint.CopyConstraint;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes greedily under a [CopyConstraint]: the head is evaluated for allowed tokens only.
 final class SpanWriter implements Writer {
     private final CopyConstraint constraint;
     private final int maxSpans;
+    private final LogitNeed.Chosen need = new LogitNeed.Chosen();
     private int[] allowed;
-    private LogitNeed.@Nullable Chosen need;
 
     SpanWriter(CopyConstraint constraint, int maxSpans) {
         this.constraint = constraint;
@@ -22,13 +21,13 @@ final class SpanWriter implements Writer {
 
     @Override
     public LogitNeed need(int output) {
-        need = new LogitNeed.Chosen(output, allowed);
+        need.begin(output, allowed);
         return need;
     }
 
     @Override
     public int choose() {
-        return Objects.requireNonNull(need).best();
+        return need.best();
     }
 
     @Override

@@ -6,7 +6,8 @@ import io.gemlake.engine.Answer.Finish;
 import io.gemlake.engine.Query.Opening;
 import io.gemlake.engine.tokenizer.TokenDecoder;
 import io.gemlake.engine.tokenizer.Vocabulary;
-import java.util.stream.IntStream;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Writes freely until a stop token or a stop text, which may lie across tokens.
@@ -14,26 +15,31 @@ final class TextWriter implements Writer {
     private final CompiledQuery.Generate query;
     private final Vocabulary vocabulary;
     private final ContentRandom random;
+    private final IntPredicate opensText;
+    private final IntPredicate isNoImageMarker;
     private final Candidates candidates;
     private final TokenDecoder text;
-    private final IntStream.Builder tokens = IntStream.builder();
+    private final int[] tokens;
     private int written;
     private boolean stopped;
     /// Where the stop text begins that ended the answer, or -1.
     private int stopStart = -1;
 
-    TextWriter(CompiledQuery.Generate query, Vocabulary vocabulary, ContentRandom random) {
+    TextWriter(CompiledQuery.Generate query, DocumentRun.Tools tools, ContentRandom random) {
         this.query = query;
-        this.vocabulary = vocabulary;
         this.random = random;
-        candidates = new Candidates(query.sampling(), vocabulary.size());
-        text = new TokenDecoder(vocabulary);
+        vocabulary = tools.vocabulary();
+        opensText = vocabulary::opensText;
+        isNoImageMarker = token -> !vocabulary.isImageMarker(token);
+        candidates = Candidates.of(query.sampling(), vocabulary.size(), tools.kernels());
+        text = new TokenDecoder(vocabulary, query.longestAnswer());
+        tokens = new int[query.longestAnswer()];
     }
 
     @Override
     public LogitNeed need(int output) {
         boolean opening = written == 0 && query.opening() == Opening.TEXT;
-        candidates.begin(output, opening ? vocabulary::opensText : token -> !vocabulary.isImageMarker(token));
+        candidates.begin(output, opening ? opensText : isNoImageMarker);
         return candidates;
     }
 
@@ -59,18 +65,21 @@ final class TextWriter implements Writer {
         stopped = stopStart >= 0;
         if (!stopped) {
             candidates.penalize(token);
-            tokens.add(token);
-            written++;
+            tokens[written++] = token;
         }
     }
 
     /// Where the first stop text begins that ends behind `before`, or -1.
     private int firstStop(int before) {
-        return query.stops().stream()
-                .mapToInt(stop -> text.indexOf(stop, before - stop.length() + 1))
-                .filter(start -> start >= 0)
-                .min()
-                .orElse(-1);
+        int first = -1;
+        for (int i = 0; i < query.stops().size(); i++) {
+            String stop = query.stops().get(i);
+            int start = text.indexOf(stop, before - stop.length() + 1);
+            if (start >= 0 && (first < 0 || start < first)) {
+                first = start;
+            }
+        }
+        return first;
     }
 
     @Override
@@ -81,6 +90,6 @@ final class TextWriter implements Writer {
     @Override
     public Answer answer(Finish reason) {
         String whole = text.text(stopStart < 0 ? text.length() : stopStart);
-        return new Answer.Text(whole, tokens.build().toArray(), reason);
+        return new Answer.Text(whole, Arrays.copyOf(tokens, written), reason);
     }
 }

@@ -8,14 +8,22 @@ import java.util.Arrays;
 /// Tokens on their way into a segment, chunk by chunk.
 final class TokenFeed {
     private final KvSegment segment;
-    private int[] tokens;
+    private final int[] tokens;
     private int count;
     private int packed;
 
     TokenFeed(KvSegment segment, int[] tokens) {
+        this(segment, tokens, 0);
+    }
+
+    /// A feed that more tokens follow.
+    ///
+    /// @param more most tokens that are appended
+    TokenFeed(KvSegment segment, int[] tokens, int more) {
         this.segment = segment;
-        this.tokens = tokens;
+        this.tokens = more == 0 ? tokens : Arrays.copyOf(tokens, tokens.length + more);
         this.count = tokens.length;
+        segment.expect(this.tokens.length);
     }
 
     KvSegment segment() {
@@ -23,9 +31,6 @@ final class TokenFeed {
     }
 
     void append(int token) {
-        if (count == tokens.length) {
-            tokens = Arrays.copyOf(tokens, Math.max(16, 2 * count));
-        }
         tokens[count++] = token;
     }
 

@@ -5,7 +5,6 @@ import io.gemlake.engine.Answer;
 import io.gemlake.engine.Answer.Finish;
 import io.gemlake.engine.kv.KvSegment;
 import io.gemlake.engine.model.Batch;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class WritingRun implements QueryRun {
     WritingRun(CompiledQuery query, Writer writer, KvSegment segment) {
         longestAnswer = query.longestAnswer();
         this.writer = writer;
-        feed = new TokenFeed(segment, query.suffix());
+        feed = new TokenFeed(segment, query.suffix(), longestAnswer);
         endIfDue();
     }
 
@@ -39,9 +38,9 @@ final class WritingRun implements QueryRun {
     }
 
     @Override
-    public void collect(List<LogitNeed> needs) {
+    public void ask(HeadPass head) {
         if (need != null) {
-            needs.add(need);
+            head.add(need);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Byte strings laid end to end in one array, so that a vocabulary costs two objects and not one per token.
@@ -24,6 +25,10 @@ final class ByteTable {
     /// The byte at `offset` of a string, as 0 to 255.
     int byteAt(int index, int offset) {
         return Byte.toUnsignedInt(bytes[starts[index] + offset]);
+    }
+
+    void copyTo(int index, ByteBuffer target) {
+        target.put(bytes, starts[index], length(index));
     }
 
     byte[] copy(int index) {

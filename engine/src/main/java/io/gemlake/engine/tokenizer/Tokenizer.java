@@ -90,7 +90,7 @@ public final class Tokenizer {
 
     /// The text of `tokens`; bytes that are not UTF-8 come out as U+FFFD.
     public String decode(int... tokens) {
-        var decoder = new TokenDecoder(vocabulary);
+        var decoder = new TokenDecoder(vocabulary, tokens.length);
         for (int token : tokens) {
             decoder.append(token);
         }

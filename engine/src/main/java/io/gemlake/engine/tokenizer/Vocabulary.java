@@ -3,6 +3,7 @@ package io.gemlake.engine.tokenizer;
 
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Errors;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -64,6 +65,11 @@ public final class Vocabulary {
     /// unused tokens.
     public byte[] output(int id) {
         return outputs.copy(id);
+    }
+
+    /// Puts what [#output] gives into a buffer with room for it.
+    void writeOutput(int id, ByteBuffer target) {
+        outputs.copyTo(id, target);
     }
 
     /// The number of bytes that a token writes.

@@ -245,6 +245,79 @@ class KernelContractTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void softCapsHaveTheSameBits(int count) {
+        for (int offset = 0; offset < 20; offset++) {
+            float[] expected = guarded(offset + count + 20);
+            fill(expected, offset, offset + count, 40f);
+            float[] actual = expected.clone();
+
+            scalar.softCap(expected, offset, count, 30f);
+            vector.softCap(actual, offset, count, 30f);
+
+            assertSameBits(actual, expected);
+            assertThat(Arrays.copyOf(actual, offset)).containsOnly(guards(offset));
+            assertThat(Arrays.copyOfRange(actual, offset + count, actual.length))
+                    .containsOnly(guards(20));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void sumsOfExponentialsHaveTheSameBits(int count) {
+        for (int offset = 0; offset < 20; offset++) {
+            float[] x = gaussian(offset + count + 3);
+
+            assertThat(vector.sumOfExponentials(x, offset, count, 4f, 0.7f))
+                    .isEqualTo(scalar.sumOfExponentials(x, offset, count, 4f, 0.7f));
+            assertThat(vector.sumOfExponentials(x, offset, count, 4f, 0.7f))
+                    .as("the place in the array must not matter")
+                    .isEqualTo(vector.sumOfExponentials(
+                            Arrays.copyOfRange(x, offset, offset + count), 0, count, 4f, 0.7f));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void anElementAboveTheFloorIsFoundWhereverItLies(int count) {
+        for (Kernels kernels : new Kernels[] {scalar, vector}) {
+            for (int i = 0; i < count; i++) {
+                // Around the range lies what must not be seen.
+                float[] x = guarded(count + 40);
+                Arrays.fill(x, 20, 20 + count, -1f);
+                assertThat(kernels.anyAboveOrNotFinite(x, 20, count, -1f)).isFalse();
+                for (float found :
+                        new float[] {Math.nextUp(-1f), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+                    x[20 + i] = found;
+                    assertThat(kernels.anyAboveOrNotFinite(x, 20, count, -1f))
+                            .as("%s at %d", found, i)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void infinitiesAndZeroesAreComparedAsNumbersAre() {
+        for (Kernels kernels : new Kernels[] {scalar, vector}) {
+            for (float value : EXTREMES) {
+                float[] x = new float[64];
+                Arrays.fill(x, value);
+                assertThat(kernels.anyAboveOrNotFinite(x, 0, 64, Float.NEGATIVE_INFINITY))
+                        .isTrue();
+                assertThat(kernels.anyAboveOrNotFinite(x, 0, 64, Float.POSITIVE_INFINITY))
+                        .isFalse();
+                assertThat(kernels.anyAboveOrNotFinite(x, 0, 64, 0f)).isEqualTo(value > 0);
+                assertThat(kernels.anyAboveOrNotFinite(x, 0, 64, -0f)).isEqualTo(value > 0);
+            }
+            float[] infinite = new float[64];
+            Arrays.fill(infinite, Float.POSITIVE_INFINITY);
+            assertThat(kernels.anyAboveOrNotFinite(infinite, 0, 64, Float.POSITIVE_INFINITY))
+                    .isTrue();
+        }
+    }
+
     @Test
     void extremesHaveTheSameBits() {
         float[] withNumbers = repeat(EXTREMES, 67);
@@ -278,7 +351,16 @@ class KernelContractTest {
         vector.gatedSilu(actual, values, 0, 67);
         assertSameBits(actual, expected);
 
+        expected = values.clone();
+        actual = values.clone();
+        scalar.softCap(expected, 0, 67, 30f);
+        vector.softCap(actual, 0, 67, 30f);
+        assertSameBits(actual, expected);
+
         assertSameBits(vector.sumOfSquares(values, 0, 67), scalar.sumOfSquares(values, 0, 67));
+        assertSameBits(
+                vector.sumOfExponentials(values, 0, 67, 3e38f, 0.5f),
+                scalar.sumOfExponentials(values, 0, 67, 3e38f, 0.5f));
 
         float[] panel = gaussian(67 * Kernels.PANEL);
         expected = new float[Kernels.PANEL];

@@ -61,9 +61,8 @@ final class Forward {
     private void head(float[][] logits, int answered) {
         model.head()
                 .all(
-                        workspace.product(),
+                        workspace,
                         workspace.hidden(),
-                        workspace.hiddenStride(),
                         batch.outputs(),
                         (row, first, panel, offset, count) ->
                                 System.arraycopy(panel, offset, logits[answered + row], first, count));

@@ -2,8 +2,11 @@
 package io.gemlake.engine.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.Sampling;
+import io.gemlake.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The choice of a token against the plainest way to compute its probabilities.
 class CandidatesTest {
+    private static final Kernels KERNELS = Kernels.of(KernelChoice.VECTOR);
     private static final int DRAWS = 20_000;
-    private static final int PANEL = 32;
+    private static final int PANEL = Kernels.PANEL;
     private static final Sampling SEEDED = Sampling.seeded(3);
     private static final float[] FIVE = logarithms(0.4, 0.3, 0.15, 0.1, 0.05);
     private static final float[] MANY = gaussian(200, 2.5f);
+    /// Tokens that are looked at in several blocks.
+    private static final float[] THOUSANDS = gaussian(3000, 3f);
     private static final int[] NONE = {};
     private static final int[] PENALIZED =
             IntStream.range(0, 200).filter(token -> token % 3 == 0).toArray();
@@ -56,6 +62,26 @@ class CandidatesTest {
             Arrays.setAll(expected, token -> expected[token] * DRAWS);
 
             ChiSquare.assertFits(counts(sampling, MANY, penalized), expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplings")
+    void equalSharesOfChanceGiveEqualSharesOfTokens(Sampling sampling) {
+        double[] expected = probabilities(sampling, THOUSANDS, NONE);
+        double[] counts = new double[THOUSANDS.length];
+        var candidates = Candidates.of(sampling, THOUSANDS.length, KERNELS);
+        int draws = 2000;
+        for (int i = 0; i < draws; i++) {
+            candidates.begin(0, _ -> true);
+            offer(candidates, THOUSANDS, PANEL);
+            counts[candidates.choose((i + 0.5) / draws)]++;
+        }
+
+        for (int token = 0; token < counts.length; token++) {
+            assertThat(counts[token])
+                    .as("token %d of %d draws", token, draws)
+                    .isCloseTo(expected[token] * draws, within(1 + 1e-3));
         }
     }
 
@@ -129,7 +155,7 @@ class CandidatesTest {
     @Test
     void onlyTokensThatQualifyAreChosen() {
         for (Sampling sampling : List.of(Sampling.GREEDY, SEEDED, SEEDED.withTopK(3), SEEDED.withTopP(0.9))) {
-            var candidates = new Candidates(sampling, MANY.length);
+            var candidates = Candidates.of(sampling, MANY.length, KERNELS);
             for (int i = 0; i < 200; i++) {
                 candidates.begin(0, token -> token % 7 == 5);
                 offer(candidates, MANY, PANEL);
@@ -212,7 +238,7 @@ class CandidatesTest {
 
     private static double[] counts(Sampling sampling, float[] logits, int... penalized) {
         double[] counts = new double[logits.length];
-        var candidates = new Candidates(sampling, logits.length);
+        var candidates = Candidates.of(sampling, logits.length, KERNELS);
         Arrays.stream(penalized).forEach(candidates::penalize);
         ContentRandom random = ContentRandom.seeded(sampling.seed());
         for (int place = 0; place < DRAWS; place++) {
@@ -226,7 +252,7 @@ class CandidatesTest {
     /// Tokens that are ever chosen.
     private static int[] support(Sampling sampling, float... logits) {
         double[] counts = new double[logits.length];
-        var candidates = new Candidates(sampling, logits.length);
+        var candidates = Candidates.of(sampling, logits.length, KERNELS);
         for (int i = 0; i < 1000; i++) {
             candidates.begin(0, _ -> true);
             offer(candidates, logits, PANEL);
@@ -238,7 +264,7 @@ class CandidatesTest {
     }
 
     private static int choose(Sampling sampling, float[] logits, int... penalized) {
-        var candidates = new Candidates(sampling, logits.length);
+        var candidates = Candidates.of(sampling, logits.length, KERNELS);
         Arrays.stream(penalized).forEach(candidates::penalize);
         candidates.begin(0, _ -> true);
         offer(candidates, logits, PANEL);
@@ -246,7 +272,7 @@ class CandidatesTest {
     }
 
     private static int chooseInPanels(Sampling sampling, float[] logits, int panel, double chance) {
-        var candidates = new Candidates(sampling, logits.length);
+        var candidates = Candidates.of(sampling, logits.length, KERNELS);
         candidates.begin(0, _ -> true);
         offer(candidates, logits, panel);
         return candidates.choose(chance);

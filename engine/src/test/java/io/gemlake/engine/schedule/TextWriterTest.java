@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Answer.Finish;
+import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.Query.Opening;
 import io.gemlake.engine.Sampling;
 import io.gemlake.engine.TinyModel;
+import io.gemlake.engine.kernel.Kernels;
+import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Vocabulary;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +29,8 @@ class TextWriterTest {
     private static final String[] WORDS = {"ab", " ba", "aab"};
     private static final Vocabulary VOCABULARY =
             Tokenizer.of(TinyModel.read(TinyModel.random(1, WORDS))).vocabulary();
+    private static final DocumentRun.Tools TOOLS =
+            new DocumentRun.Tools(Kernels.of(KernelChoice.VECTOR), VOCABULARY, SortedVocabulary.of(VOCABULARY));
     private static final int[] TOKENS = IntStream.concat(
                     Stream.of("a", "b", "▁a", "ab", "▁ba", "aab", "é").mapToInt(piece -> TinyModel.token(piece, WORDS)),
                     // The bytes of é and 😀, in any order and number.
@@ -57,7 +62,7 @@ class TextWriterTest {
 
     private static Answer.Text write(int[] tokens, List<String> stops) {
         var query = new CompiledQuery.Generate(new int[] {1}, tokens.length, stops, Opening.ANY, Sampling.GREEDY);
-        var writer = new TextWriter(query, VOCABULARY, ContentRandom.seeded(0));
+        var writer = new TextWriter(query, TOOLS, ContentRandom.seeded(0));
         for (int token : tokens) {
             writer.accept(token);
             Finish finish = writer.finish();

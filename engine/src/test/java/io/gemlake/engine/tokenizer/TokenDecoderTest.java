@@ -15,7 +15,7 @@ class TokenDecoderTest {
 
     @Test
     void aCharacterAppearsWithItsLastByte() {
-        var decoder = new TokenDecoder(vocabulary);
+        var decoder = new TokenDecoder(vocabulary, 1);
         var seen = new StringBuilder();
         for (byte value : "a😀é".getBytes(StandardCharsets.UTF_8)) {
             decoder.append(FIRST_BYTE_TOKEN + Byte.toUnsignedInt(value));
@@ -28,7 +28,7 @@ class TokenDecoderTest {
 
     @Test
     void spaceMarksBecomeSpacesAndControlTokensNothing() {
-        var decoder = new TokenDecoder(vocabulary);
+        var decoder = new TokenDecoder(vocabulary, 1);
         decoder.append(SmallVocabulary.BOS);
         decoder.append(vocabulary.find("▁the▁".getBytes(StandardCharsets.UTF_8)));
         decoder.append(SmallVocabulary.UNKNOWN);
@@ -39,7 +39,7 @@ class TokenDecoderTest {
 
     @Test
     void anUnfinishedCharacterIsReplacedAtTheEndAndTheDecoderStartsAnew() {
-        var decoder = new TokenDecoder(vocabulary);
+        var decoder = new TokenDecoder(vocabulary, 1);
         decoder.append(FIRST_BYTE_TOKEN + 0xE2);
         decoder.append(FIRST_BYTE_TOKEN + 0x82);
         assertThat(decoder.length()).isZero();
@@ -56,7 +56,7 @@ class TokenDecoderTest {
         for (int round = 0; round < 500; round++) {
             byte[] bytes = new byte[random.nextInt(30)];
             random.nextBytes(bytes);
-            var decoder = new TokenDecoder(vocabulary);
+            var decoder = new TokenDecoder(vocabulary, 1);
             for (byte value : bytes) {
                 decoder.append(FIRST_BYTE_TOKEN + Byte.toUnsignedInt(value));
             }

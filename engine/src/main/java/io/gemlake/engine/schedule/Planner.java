@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.schedule;
+
+import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.Errors;
+import io.gemlake.engine.Request;
+import io.gemlake.engine.kv.KvPool;
+import io.gemlake.engine.tokenizer.Tokenizer;
+import io.gemlake.engine.tokenizer.Vocabulary;
+import java.util.Arrays;
+import java.util.List;
+
+/// Turns requests into tokens, cuts documents to the limits, and says how much memory they can take.
+final class Planner {
+    private static final int LONGEST_WORD_BYTES = 64;
+
+    private final EngineConfig config;
+    private final QueryCompiler compiler;
+    private final Vocabulary vocabulary;
+    private final KvPool pool;
+
+    Planner(EngineConfig config, Tokenizer tokenizer, KvPool pool) {
+        this.config = config;
+        this.compiler = new QueryCompiler(tokenizer);
+        this.vocabulary = tokenizer.vocabulary();
+        this.pool = pool;
+    }
+
+    /// The plan of a request.
+    ///
+    /// @throws io.gemlake.engine.EngineException when what it asks for can never be had
+    Plan plan(Request request) {
+        int[] prefixTokens = compiler.prefix(request.prefix());
+        List<CompiledQuery> queries = compiler.queries(request);
+        int limit = documentLimit(prefixTokens.length, queries);
+        int[] tokens = compiler.document(request, limit);
+        boolean truncated = tokens.length > limit;
+        byte[] document = request.document();
+        if (truncated) {
+            tokens = Arrays.copyOf(tokens, limit);
+            document = covered(document, tokens, vocabulary);
+        }
+        var prefix = new PrefixCache.Prefix(request.prefix(), prefixTokens, mostPages(prefixTokens.length));
+        long pages = mostPages(tokens.length);
+        for (CompiledQuery query : queries) {
+            pages += query.mostPages(pool.layout(), config.batch().maxTokens());
+        }
+        if (prefix.pages() + pages > pool.capacityPages()) {
+            throw Errors.requestBeyondMemory(pages * pool.layout().pageBytes(), config.kvBytesPerLane());
+        }
+        return new Plan(prefix, document, tokens, truncated, queries, pages);
+    }
+
+    private int documentLimit(int prefixTokens, List<CompiledQuery> queries) {
+        int behind = queries.stream()
+                .mapToInt(query -> query.suffix().length + query.longestAnswer())
+                .max()
+                .orElseThrow();
+        int room = config.context().maxTokens() - prefixTokens - behind;
+        if (room < 1) {
+            throw Errors.requestTooLong(prefixTokens, behind, config.context().maxTokens());
+        }
+        return Math.min(room, config.context().maxDocumentTokens());
+    }
+
+    private long mostPages(int tokens) {
+        return pool.layout().mostPages(tokens, config.batch().maxTokens());
+    }
+
+    /// The part of `document` that its first `tokens` cover, without a word that they cut through.
+    static byte[] covered(byte[] document, int[] tokens, Vocabulary vocabulary) {
+        int bytes = 0;
+        for (int token : tokens) {
+            bytes += vocabulary.outputLength(token);
+        }
+        int cut = Math.min(bytes, document.length);
+        int end = cut;
+        if (end < document.length && isInWord(document[end])) {
+            while (end > 0 && isInWord(document[end - 1])) {
+                end--;
+            }
+        }
+        // Scripts without spaces would lose all of a line: there the cut stands.
+        return Arrays.copyOf(document, cut - end <= LONGEST_WORD_BYTES ? end : cut);
+    }
+
+    /// Letters, digits, and all that is not ASCII.
+    private static boolean isInWord(byte b) {
+        return b < 0 || Character.isLetterOrDigit(b);
+    }
+}
