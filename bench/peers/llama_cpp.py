@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures with llama.cpp what `gemlake bench throughput` measures, and prints the same lines.
+"""Does with llama.cpp what `gemlake bench engine --peer PYTHON` asks for, line by line.
 
     python3 -m venv /tmp/llama && /tmp/llama/bin/pip install llama-cpp-python==0.3.36
-    /tmp/llama/bin/python bench/peers/llama_cpp.py MODEL [REPETITIONS]
+    ./gemlake bench engine --peer /tmp/llama/bin/python
 
-Every case runs with the settings that are fastest for it here, which are searched first: flash attention on or off; to
-read, the size of a micro-batch; to write, one cache for all sequences or one for each. Tokens come from a random generator, so tokenizing is not measured, and
-a sequence that the model would end goes on.
+It first says what it is; then every line of JSON on standard input is answered by one on standard output:
+
+    {"command": "prepare", "threads": 2, "work": {"kind": "decode", "sequences": 32, "tokens": 28, "written": 24}}
+    {"settings": "flash attention on, micro-batches of 512, one cache"}
+    {"command": "run", "threads": 2, "work": …the same…}
+    {"tokens": 736, "seconds": 4.1}
+
+To prepare is to run with all settings that may be the fastest, and to keep those that were: flash attention on or off;
+to read, the size of a micro-batch; to write, one cache for all sequences or one for each. Tokens come from a random
+generator, so tokenizing is not measured, and a sequence that the model would end goes on.
 """
 
 import itertools
+import json
 import random
-import statistics
 import sys
 import time
 from dataclasses import dataclass
@@ -22,9 +29,8 @@ sys.path.pop(0)
 import llama_cpp as llama  # noqa: E402
 import numpy  # noqa: E402
 
-DOCUMENTS, DOCUMENT_TOKENS = 8, 512
-PROMPT_TOKENS, WRITTEN_TOKENS = 28, 64
 BATCH_TOKENS = 512
+CELLS = 256
 
 
 @dataclass(frozen=True)
@@ -36,29 +42,43 @@ class Settings:
     def __str__(self):
         cache = "one cache" if self.unified_cache else "a cache for each sequence"
         flash = "on" if self.flash_attention else "off"
-        return f"flash attention {flash}, n_ubatch {self.micro_batch}, {cache}"
+        return f"flash attention {flash}, micro-batches of {self.micro_batch}, {cache}"
 
 
 class Context:
     """Sequences of a model, on a number of threads."""
 
-    def __init__(self, model, threads, sequences, tokens_each, settings):
+    def __init__(self, model, threads, case, settings):
         parameters = llama.llama_context_default_params()
-        parameters.n_ctx = sequences * -(-tokens_each // 256) * 256
+        if settings.unified_cache:
+            parameters.n_ctx = rounded(case.sequences * case.tokens_each)
+        else:
+            parameters.n_ctx = case.sequences * rounded(case.tokens_each)
         parameters.n_batch = BATCH_TOKENS
         parameters.n_ubatch = settings.micro_batch
-        parameters.n_seq_max = parameters.n_outputs_max = sequences
+        parameters.n_seq_max = parameters.n_outputs_max = case.sequences
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.flash_attn_type = settings.flash_attention
         parameters.kv_unified = settings.unified_cache
         self.context = llama.llama_init_from_model(model, parameters)
         if not self.context:
             raise RuntimeError(f"no context with {settings}")
+        self.memory = llama.llama_get_memory(self.context)
         self.vocabulary = llama.llama_vocab_n_tokens(llama.llama_model_get_vocab(model))
         self.batch = llama.llama_batch_init(BATCH_TOKENS, 0, 1)
 
     def clear(self):
-        llama.llama_memory_clear(llama.llama_get_memory(self.context), True)
+        llama.llama_memory_clear(self.memory, True)
+
+    def share(self, tokens, sequences):
+        """Gives what sequence 0 has read to others."""
+        for sequence in sequences:
+            llama.llama_memory_seq_cp(self.memory, 0, sequence, 0, tokens)
+
+    def cut(self, tokens, sequences):
+        """Leaves sequences their first tokens alone."""
+        for sequence in sequences:
+            llama.llama_memory_seq_rm(self.memory, sequence, tokens, -1)
 
     def decode(self, rows):
         """Runs rows of (sequence, position, token, wanted); returns the likeliest next token of those wanted."""
@@ -76,21 +96,25 @@ class Context:
         logits = llama.llama_get_logits_ith(self.context, row)
         return int(numpy.ctypeslib.as_array(logits, (self.vocabulary,)).argmax())
 
-    def read(self, prompts):
-        """Reads a prompt for each sequence; returns the likeliest next tokens."""
+    def read(self, prompts, start=0):
+        """Reads a prompt for each sequence, from a position on; returns the likeliest next tokens."""
         rows = [
-            (sequence, position, token, position == len(prompt) - 1)
-            for sequence, prompt in enumerate(prompts)
-            for position, token in enumerate(prompt)
+            (sequence, start + i, token, i == len(prompt) - 1)
+            for sequence, prompt in prompts.items()
+            for i, token in enumerate(prompt)
         ]
         likeliest = {}
-        for start in range(0, len(rows), BATCH_TOKENS):
-            likeliest |= self.decode(rows[start : start + BATCH_TOKENS])
+        for first in range(0, len(rows), BATCH_TOKENS):
+            likeliest |= self.decode(rows[first : first + BATCH_TOKENS])
         return likeliest
 
     def close(self):
         llama.llama_batch_free(self.batch)
         llama.llama_free(self.context)
+
+
+def rounded(tokens):
+    return -(-tokens // CELLS) * CELLS
 
 
 def tokens(count, seed):
@@ -101,87 +125,110 @@ def tokens(count, seed):
 class Prefill:
     """Documents one after another, the head for the last token of each."""
 
-    name = f"prefill {DOCUMENT_TOKENS}"
-    sequences, tokens_each = 1, DOCUMENT_TOKENS
     settings = [Settings(*choice) for choice in itertools.product((0, 1), (128, 256, 512), (False,))]
 
-    def __init__(self, threads):
-        self.threads = threads
-        self.documents = [tokens(DOCUMENT_TOKENS, seed) for seed in range(DOCUMENTS * threads)]
+    def __init__(self, work):
+        self.sequences, self.tokens_each = 1, work["tokens"]
+        self.documents = [tokens(self.tokens_each, seed) for seed in range(work["documents"])]
 
     def run(self, context):
+        """Returns tokens and seconds."""
+        start = time.perf_counter()
         for document in self.documents:
             context.clear()
-            context.read([document])
-        return len(self.documents) * DOCUMENT_TOKENS
+            context.read({0: document})
+        return len(self.documents) * self.tokens_each, time.perf_counter() - start
 
 
 class Decode:
-    """Sequences that all go on at a time; the time of their prompts counts, their tokens do not."""
+    """Sequences that all go on at a time; reading their prompts does not count."""
 
-    tokens_each = PROMPT_TOKENS + WRITTEN_TOKENS
     settings = [Settings(*choice) for choice in itertools.product((0, 1), (BATCH_TOKENS,), (False, True))]
 
-    def __init__(self, threads, sequences):
-        self.name = f"decode, {sequences} at a time"
-        self.threads = threads
-        self.sequences = sequences
-        self.prompts = [tokens(PROMPT_TOKENS, seed) for seed in range(sequences)]
+    def __init__(self, work):
+        self.sequences, self.prompt, self.written = work["sequences"], work["tokens"], work["written"]
+        self.tokens_each = self.prompt + self.written
+        self.prompts = {sequence: tokens(self.prompt, sequence) for sequence in range(self.sequences)}
 
     def run(self, context):
         context.clear()
         written = context.read(self.prompts)
-        for position in range(PROMPT_TOKENS, PROMPT_TOKENS + WRITTEN_TOKENS - 1):
+        start = time.perf_counter()
+        for position in range(self.prompt, self.tokens_each - 1):
             written = context.decode([(s, position, token, True) for s, token in written.items()])
-        return self.sequences * WRITTEN_TOKENS
+        return self.sequences * (self.written - 1), time.perf_counter() - start
 
 
-def rate(case, context):
-    start = time.perf_counter()
-    count = case.run(context)
-    return count / (time.perf_counter() - start)
+class Score:
+    """Short documents behind a prefix that all share and that was read before; the head for the last token of each."""
+
+    settings = [Settings(*choice) for choice in itertools.product((0, 1), (128, 256, 512), (True,))]
+
+    def __init__(self, work):
+        self.prefix, self.own = work["prefix"], work["tokens"]
+        together = min(work["documents"], BATCH_TOKENS // self.own)
+        documents = [tokens(self.own, seed) for seed in range(work["documents"])]
+        # Sequence 0 keeps the prefix.
+        self.batches = [
+            dict(enumerate(documents[first : first + together], 1)) for first in range(0, len(documents), together)
+        ]
+        self.sequences, self.tokens_each = 1 + together, self.prefix + self.own
+
+    def run(self, context):
+        context.clear()
+        context.read({0: tokens(self.prefix, -1)})
+        context.share(self.prefix, range(1, self.sequences))
+        start = time.perf_counter()
+        for batch in self.batches:
+            context.read(batch, self.prefix)
+            context.cut(self.prefix, batch)
+        count = self.own * sum(len(batch) for batch in self.batches)
+        return count, time.perf_counter() - start
 
 
-def fastest(model, case):
-    """A context with the settings that are fastest for a case, warmed up."""
+KINDS = {"prefill": Prefill, "decode": Decode, "score": Score}
+
+
+def fastest(model, threads, case):
+    """The settings that are fastest for a case, and a context that has them."""
     best, best_rate = None, 0
     for settings in case.settings:
-        context = Context(model, case.threads, case.sequences, case.tokens_each, settings)
-        measured = max(rate(case, context) for _ in range(2))
+        context = Context(model, threads, case, settings)
+        measured = max(count / seconds for count, seconds in (case.run(context) for _ in range(2)))
         context.close()
         if measured > best_rate:
             best, best_rate = settings, measured
-    print(f"{case.name}, {case.threads} threads: {best}", file=sys.stderr)
-    context = Context(model, case.threads, case.sequences, case.tokens_each, best)
-    rate(case, context)
-    return context
+    return best, Context(model, threads, case, best)
 
 
-def main(path, repetitions=5):
+def answer(model, question, prepared):
+    key = json.dumps([question["threads"], question["work"]], sort_keys=True)
+    if question["command"] == "prepare":
+        case = KINDS[question["work"]["kind"]](question["work"])
+        settings, context = fastest(model, question["threads"], case)
+        case.run(context)
+        prepared[key] = case, context
+        return {"settings": str(settings)}
+    case, context = prepared[key]
+    count, seconds = case.run(context)
+    return {"tokens": count, "seconds": seconds}
+
+
+def main(path):
     silent = llama.llama_log_callback(lambda level, text, data: None)
     llama.llama_log_set(silent, None)
     llama.llama_backend_init()
     model = llama.llama_model_load_from_file(path.encode(), llama.llama_model_default_params())
     if not model:
         raise SystemExit(f"llama.cpp cannot load {path}")
-    cases = [Prefill(1), Prefill(2), Decode(1, 1), Decode(2, 1), Decode(2, 2)]
-    cases += [Decode(1, 32), Decode(2, 32), Decode(2, 64)]
-    contexts = {case: fastest(model, case) for case in cases}
-    rates = {case: [] for case in cases}
-    for _ in range(int(repetitions)):
-        for case in cases:
-            rates[case].append(rate(case, contexts[case]))
-    print(f"llama-cpp-python {llama.__version__}; {llama.llama_print_system_info().decode()}; {repetitions} repetitions\n")
-    print("| program | work | threads | tokens/s, median | least | most |")
-    print("|---|---|--:|--:|--:|--:|")
-    for case, measured in rates.items():
-        print(
-            f"| llama.cpp | {case.name} | {case.threads} | {statistics.median(measured):.1f}"
-            f" | {min(measured):.1f} | {max(measured):.1f} |"
-        )
+    system = llama.llama_print_system_info().decode()
+    print(json.dumps({"version": f"llama-cpp-python {llama.__version__} ({system})"}), flush=True)
+    prepared = {}
+    for line in sys.stdin:
+        print(json.dumps(answer(model, json.loads(line), prepared)), flush=True)
 
 
 if __name__ == "__main__":
-    if not 2 <= len(sys.argv) <= 3:
+    if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    main(*sys.argv[1:])
+    main(sys.argv[1])

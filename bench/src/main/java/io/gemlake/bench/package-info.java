@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Benchmarks of whole lanes, with JMH and beside other programs. They check their results and gate nothing.
+/// `gemlake bench engine`: what the engine reaches of the machine it runs on, as a table, JSON and a page. It checks
+/// its answers and gates nothing.
 @NullMarked
 package io.gemlake.bench;
 

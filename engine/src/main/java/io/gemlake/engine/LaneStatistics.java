@@ -11,6 +11,8 @@ package io.gemlake.engine;
 /// @param requests        requests answered
 /// @param forwardNanos    time in the layers
 /// @param headNanos       time in the language-model head
+/// @param writingRows     token rows of steps that read no prompt
+/// @param writingNanos    time of those steps, all of it
 public record LaneStatistics(
         long steps,
         long computedTokens,
@@ -19,9 +21,11 @@ public record LaneStatistics(
         long sharedTokens,
         long requests,
         long forwardNanos,
-        long headNanos) {
+        long headNanos,
+        long writingRows,
+        long writingNanos) {
     /// The counts of a lane that has done nothing.
-    public static final LaneStatistics NONE = new LaneStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final LaneStatistics NONE = new LaneStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// The sum of two lanes.
     public LaneStatistics plus(LaneStatistics other) {
@@ -33,6 +37,23 @@ public record LaneStatistics(
                 sharedTokens + other.sharedTokens,
                 requests + other.requests,
                 forwardNanos + other.forwardNanos,
-                headNanos + other.headNanos);
+                headNanos + other.headNanos,
+                writingRows + other.writingRows,
+                writingNanos + other.writingNanos);
+    }
+
+    /// What was done since `before`, an earlier count of the same lanes.
+    public LaneStatistics since(LaneStatistics before) {
+        return new LaneStatistics(
+                steps - before.steps,
+                computedTokens - before.computedTokens,
+                outputTokens - before.outputTokens,
+                prefixPrefills - before.prefixPrefills,
+                sharedTokens - before.sharedTokens,
+                requests - before.requests,
+                forwardNanos - before.forwardNanos,
+                headNanos - before.headNanos,
+                writingRows - before.writingRows,
+                writingNanos - before.writingNanos);
     }
 }

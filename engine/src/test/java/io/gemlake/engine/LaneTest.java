@@ -132,6 +132,22 @@ class LaneTest {
     }
 
     @Test
+    void stepsThatReadNoPromptAreCountedApart() {
+        Query generate = new Query.Generate(SUFFIX, 5, List.of());
+        try (Engine engine = TinyModel.open(model, TinyModel.config());
+                Lane lane = engine.lease()) {
+            Answers.of(lane, List.of(request("four", SCORE)));
+            LaneStatistics before = lane.statistics();
+            Answers.of(lane, List.of(request("four", generate)));
+            LaneStatistics done = lane.statistics().since(before);
+
+            // The last prompt row gives the first token, and the token that ends an answer is not read.
+            assertThat(done.writingRows()).isEqualTo(done.outputTokens() - 1);
+            assertThat(done.writingNanos()).isPositive();
+        }
+    }
+
+    @Test
     void cancellingStopsBetweenStepsAndTheLaneWorksAgainAfterwards() {
         List<Request> requests =
                 IntStream.range(0, 40).mapToObj(i -> request("doc " + i, SCORE)).toList();

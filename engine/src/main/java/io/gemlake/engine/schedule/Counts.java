@@ -13,12 +13,20 @@ final class Counts {
     private long requests;
     private long forwardNanos;
     private long headNanos;
+    private long writingRows;
+    private long writingNanos;
 
     synchronized void addStep(int rows, long forward, long head) {
         steps++;
         computedTokens += rows;
         forwardNanos += forward;
         headNanos += head;
+    }
+
+    /// A step that read no prompt, from its beginning to its end.
+    synchronized void addWriting(int rows, long nanos) {
+        writingRows += rows;
+        writingNanos += nanos;
     }
 
     synchronized void addRequest(DocumentRun run) {
@@ -33,6 +41,15 @@ final class Counts {
 
     synchronized LaneStatistics statistics() {
         return new LaneStatistics(
-                steps, computedTokens, outputTokens, prefixPrefills, sharedTokens, requests, forwardNanos, headNanos);
+                steps,
+                computedTokens,
+                outputTokens,
+                prefixPrefills,
+                sharedTokens,
+                requests,
+                forwardNanos,
+                headNanos,
+                writingRows,
+                writingNanos);
     }
 }

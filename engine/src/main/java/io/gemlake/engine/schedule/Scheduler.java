@@ -108,9 +108,11 @@ public final class Scheduler {
 
     /// One forward pass: admit → forward → sample → retire.
     public void step() {
+        long begin = System.nanoTime();
         admit();
-        pack();
-        if (batch.rows() > 0) {
+        int writing = pack();
+        int rows = batch.rows();
+        if (rows > 0) {
             compute();
         }
         for (int i = 0; i < active.size(); i++) {
@@ -119,6 +121,9 @@ public final class Scheduler {
         prefixes.dropInvisible();
         batch.clear();
         retire();
+        if (rows > 0 && rows == writing) {
+            counts.addWriting(rows, System.nanoTime() - begin);
+        }
     }
 
     private void admit() {
@@ -141,14 +146,17 @@ public final class Scheduler {
         return true;
     }
 
-    private void pack() {
+    /// Returns how many of the rows continue an answer.
+    private int pack() {
         for (int i = 0; i < active.size(); i++) {
             active.get(i).run().packAnswers(batch);
         }
+        int writing = batch.rows();
         prefixes.pack(batch);
         for (int i = 0; i < active.size(); i++) {
             active.get(i).run().packPrompt(batch);
         }
+        return writing;
     }
 
     private void compute() {

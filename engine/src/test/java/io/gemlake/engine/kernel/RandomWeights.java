@@ -15,7 +15,7 @@ public final class RandomWeights {
     private RandomWeights() {}
 
     /// A matrix of random packed bytes whose values are finite and of ordinary size.
-    static WeightMatrix matrix(Random random, GgmlType type, int rows, int columns) {
+    public static WeightMatrix matrix(Random random, GgmlType type, int rows, int columns) {
         return matrix(type, rows, columns, blocks(random, type, rows * columns / type.blockSize()));
     }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// What `gemlake bench engine` was asked for.
+///
+/// @param peer a Python that has llama-cpp-python
+/// @param out  directory of the results
+record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
+    static final String USAGE = """
+        Usage: gemlake bench engine [OPTION]...
+          --model FILE   a GGUF file, rather than the one of 'gemlake model fetch gemma-3-270m'
+          --peer PYTHON  do the same with llama.cpp beside: the python of an environment with llama-cpp-python
+          --out DIR      where engine.json and engine.html go, target/bench by default
+          --rounds N     of each case, 5 by default
+          --quick        one short round, and short curves
+        """;
+
+    private static final String STORED_MODEL = "gemma-3-270m-q4_k_m.gguf";
+
+    /// The options of a command line.
+    ///
+    /// @throws IllegalArgumentException that says what is wrong
+    static Options of(List<String> arguments) {
+        Optional<Path> model = Optional.empty();
+        Optional<Path> peer = Optional.empty();
+        Path out = Path.of("target", "bench");
+        Effort effort = Effort.FULL;
+        Optional<Integer> rounds = Optional.empty();
+        for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
+            String word = words.next();
+            switch (word) {
+                case "--model" -> model = Optional.of(Path.of(value(word, words)));
+                case "--peer" -> peer = Optional.of(Path.of(value(word, words)));
+                case "--out" -> out = Path.of(value(word, words));
+                case "--rounds" -> rounds = Optional.of(positive(word, value(word, words)));
+                case "--quick" -> effort = Effort.QUICK;
+                default -> throw new IllegalArgumentException("unknown option '" + word + "'");
+            }
+        }
+        Path file = model.orElseGet(Options::storedModel);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "no model at " + file + "; run 'gemlake model fetch gemma-3-270m', or name a file with --model");
+        }
+        return new Options(file, peer, out, rounds.map(effort::withRounds).orElse(effort));
+    }
+
+    private static String value(String option, Iterator<String> words) {
+        if (!words.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return words.next();
+    }
+
+    private static int positive(String option, String value) {
+        if (!value.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException("%s takes a number from 1 to 9999, not '%s'".formatted(option, value));
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Path storedModel() {
+        String home = System.getenv("GEMLAKE_HOME");
+        Path base = home == null ? Path.of(System.getProperty("user.home"), ".cache", "gemlake") : Path.of(home);
+        return base.resolve("models").resolve(STORED_MODEL);
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.bench.report;
+
+/// Memory of a process that writes, in bytes, as the system counts it.
+///
+/// @param weights       how they lie in memory
+/// @param peakBytes     the most that was resident at a time
+/// @param residentBytes at the end
+/// @param fileBytes     part of that which mapped files hold: the system may take it back
+public record MemoryResult(String weights, long peakBytes, long residentBytes, long fileBytes) {}
