@@ -8,6 +8,7 @@ package io.gemlake.engine;
 /// @param maxLanes       lanes that may be leased at a time, 1 or more
 /// @param batch          what one step takes
 /// @param context        how long a text may be
+/// @param kvType         how keys and values are kept
 /// @param kvBytesPerLane memory of a lane for keys and values, in bytes
 public record EngineConfig(
         KernelChoice kernels,
@@ -15,6 +16,7 @@ public record EngineConfig(
         int maxLanes,
         BatchLimits batch,
         ContextLimits context,
+        KvType kvType,
         long kvBytesPerLane) {
 
     /// Which kernels run. `AUTO` is `VECTOR`: scalar kernels are a reference, hundreds of times slower in whole jobs,
@@ -25,13 +27,27 @@ public record EngineConfig(
         SCALAR
     }
 
-    /// How products read the weights. Both give the same bits.
+    /// How products read the weights. All but `BF16` give the same bits.
     public enum WeightLayout {
-        /// A second copy of the quants, a byte and a share of a scale for each weight, in the order in which products
-        /// read them: the fastest.
-        PANELS,
+        /// A second copy of the weights in the order in which products read them, as exact as the file and as small as
+        /// that allows: a byte and a share of a scale for each quantized weight.
+        QUANTIZED,
+        /// A second copy of the weights as 32-bit floats: a step has nothing left to unpack, and more to read.
+        F32,
+        /// A second copy of the weights rounded to bfloat16: another numeric version, with results of its own.
+        BF16,
         /// As they lie in the file: no more memory than the file, but each step unpacks them anew.
         FILE
+    }
+
+    /// How keys and values are kept.
+    public enum KvType {
+        /// As they are computed.
+        F32,
+        /// Rounded to bfloat16 before anyone reads them: half of the memory, and another numeric version, with results
+        /// of
+        /// its own.
+        BF16
     }
 
     /// What one step of a lane takes.
@@ -69,36 +85,41 @@ public record EngineConfig(
     public static EngineConfig defaults() {
         return new EngineConfig(
                 KernelChoice.AUTO,
-                WeightLayout.PANELS,
+                WeightLayout.QUANTIZED,
                 64,
                 new BatchLimits(512, 32),
                 new ContextLimits(4096, 2048),
+                KvType.F32,
                 1L << 30);
     }
 
     public EngineConfig withKernels(KernelChoice choice) {
-        return new EngineConfig(choice, weights, maxLanes, batch, context, kvBytesPerLane);
+        return new EngineConfig(choice, weights, maxLanes, batch, context, kvType, kvBytesPerLane);
     }
 
     public EngineConfig withWeights(WeightLayout layout) {
-        return new EngineConfig(kernels, layout, maxLanes, batch, context, kvBytesPerLane);
+        return new EngineConfig(kernels, layout, maxLanes, batch, context, kvType, kvBytesPerLane);
     }
 
     public EngineConfig withMaxLanes(int lanes) {
-        return new EngineConfig(kernels, weights, lanes, batch, context, kvBytesPerLane);
+        return new EngineConfig(kernels, weights, lanes, batch, context, kvType, kvBytesPerLane);
     }
 
     public EngineConfig withBatch(int tokens, int sequences) {
         return new EngineConfig(
-                kernels, weights, maxLanes, new BatchLimits(tokens, sequences), context, kvBytesPerLane);
+                kernels, weights, maxLanes, new BatchLimits(tokens, sequences), context, kvType, kvBytesPerLane);
     }
 
     public EngineConfig withContext(int tokens, int documentTokens) {
         return new EngineConfig(
-                kernels, weights, maxLanes, batch, new ContextLimits(tokens, documentTokens), kvBytesPerLane);
+                kernels, weights, maxLanes, batch, new ContextLimits(tokens, documentTokens), kvType, kvBytesPerLane);
+    }
+
+    public EngineConfig withKvType(KvType type) {
+        return new EngineConfig(kernels, weights, maxLanes, batch, context, type, kvBytesPerLane);
     }
 
     public EngineConfig withKvBytesPerLane(long bytes) {
-        return new EngineConfig(kernels, weights, maxLanes, batch, context, bytes);
+        return new EngineConfig(kernels, weights, maxLanes, batch, context, kvType, bytes);
     }
 }

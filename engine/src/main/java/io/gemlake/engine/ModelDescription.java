@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufMetadata;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.model.Architectures;
 import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tensor.WeightMatrix;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,11 +21,13 @@ final class ModelDescription {
         String architecture = data.string("general.architecture");
         Map<String, Integer> types = new TreeMap<>();
         long parameters = 0;
-        long panelBytes = 0;
+        Map<WeightLayout, Long> panelBytes = new EnumMap<>(WeightLayout.class);
         for (TensorInfo tensor : file.tensors().values()) {
             types.merge(tensor.type().name(), 1, Integer::sum);
             parameters += tensor.elements();
-            panelBytes += WeightMatrix.panelBytes(tensor);
+            for (WeightLayout layout : WeightLayout.values()) {
+                panelBytes.merge(layout, WeightMatrix.panelBytes(layout, tensor), Long::sum);
+            }
         }
         TensorInfo embedding = file.tensors().get("token_embd.weight");
         return new ModelInfo(

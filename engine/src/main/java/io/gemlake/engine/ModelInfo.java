@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contextTokens    longest context the model was made for
 /// @param parameters       number of weights
 /// @param fileBytes        size of the file, or of all parts of a split one together
-/// @param panelBytes       memory of the second copy that [EngineConfig.WeightLayout#PANELS] keeps
+/// @param panelBytes       memory of the second copy of the weights that each layout keeps, in bytes
 /// @param tensorTypes      number of tensors of each type, such as `Q5_0 → 81`
 /// @param tokenizer        `tokenizer.ggml.model`, with `pre` after a slash where the file names one
 /// @param chatTemplate     the chat template, or null for a base model
@@ -31,12 +32,13 @@ public record ModelInfo(
         int contextTokens,
         long parameters,
         long fileBytes,
-        long panelBytes,
+        Map<WeightLayout, Long> panelBytes,
         Map<String, Integer> tensorTypes,
         String tokenizer,
         @Nullable String chatTemplate,
         @Nullable ModelSizes sizes) {
     public ModelInfo {
+        panelBytes = Map.copyOf(panelBytes);
         tensorTypes = Map.copyOf(tensorTypes);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.management.ThreadMXBean;
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgufWriter;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Predictions of parts of a model's memory. Whole processes with large models are measured where Spark runs them.
 class ModelMemoryTest {
@@ -32,7 +33,7 @@ class ModelMemoryTest {
             32_768,
             1_000_000_000,
             800_000_000,
-            1_100_000_000,
+            Map.of(WeightLayout.QUANTIZED, 1_100_000_000L, WeightLayout.F32, 4_000_000_000L),
             Map.of("Q8_0", 1),
             "llama",
             null,
@@ -47,10 +48,20 @@ class ModelMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gemma", "gemma2", "gemma3-4b", "gemma3-q4_k_m", "gemma3-270m"})
-    void aLaneAllocatesWhatIsPredicted(String name) {
-        try (Engine engine = Engine.open(Golden.tinyModel(name), name, CONFIG)) {
-            long predicted = Engine.memory(engine.info(), CONFIG).laneHeap();
+    @CsvSource({
+        "gemma, F32",
+        "gemma2, F32",
+        "gemma3-4b, F32",
+        "gemma3-4b, BF16",
+        "gemma3-q4_k_m, F32",
+        "gemma3-270m, F32"
+    })
+    void aLaneAllocatesWhatIsPredicted(String name, KvType kvType) {
+        EngineConfig config = CONFIG.withKvType(kvType);
+        // Classes are loaded with the first lane.
+        try (Engine engine = Engine.open(Golden.tinyModel(name), name, config);
+                Lane _ = engine.lease()) {
+            long predicted = Engine.memory(engine.info(), config).laneHeap();
             var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
             long before = threads.getCurrentThreadAllocatedBytes();
@@ -65,6 +76,8 @@ class ModelMemoryTest {
     @Test
     void weightsCountOnceOrTwiceByTheirLayout() {
         assertThat(Engine.memory(LARGE, CONFIG).offHeap()).isEqualTo(1_900_000_000);
+        assertThat(Engine.memory(LARGE, CONFIG.withWeights(WeightLayout.F32)).offHeap())
+                .isEqualTo(4_800_000_000L);
         assertThat(Engine.memory(LARGE, CONFIG.withWeights(WeightLayout.FILE)).offHeap())
                 .isEqualTo(800_000_000);
     }
@@ -77,6 +90,12 @@ class ModelMemoryTest {
         assertThat(Engine.memory(LARGE, CONFIG.withContext(4096, 256)).path()).isEqualTo((33 + 33 + 129) * page);
         assertThat(Engine.memory(LARGE, CONFIG.withContext(1 << 20, 256)))
                 .isEqualTo(Engine.memory(LARGE, CONFIG.withContext(32_768, 256)));
+    }
+
+    @Test
+    void halvesOfKeysAndValuesTakeHalfOfTheMemory() {
+        assertThat(Engine.memory(LARGE, CONFIG.withKvType(KvType.BF16)).path())
+                .isEqualTo(Engine.memory(LARGE, CONFIG).path() / 2);
     }
 
     @Test

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.GgufWriter;
+import io.gemlake.engine.kernel.RandomWeights;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A `gemma3` model of two layers, one with a sliding window and one without, made in code: no file, no download.
 /// Its vocabulary is a [MadeVocabulary].
@@ -23,10 +26,16 @@ public final class TinyModel {
 
     private final MadeVocabulary vocabulary;
     private final Random random;
+    private final GgmlType type;
 
     private TinyModel(long seed, List<String> words) {
+        this(seed, words, GgmlType.F32);
+    }
+
+    private TinyModel(long seed, List<String> words, GgmlType type) {
         random = new Random(seed);
         vocabulary = new MadeVocabulary(words);
+        this.type = type;
     }
 
     /// The GGUF bytes of a model with random weights.
@@ -36,6 +45,12 @@ public final class TinyModel {
         var model = new TinyModel(seed, List.of(words));
         int hidden = 64;
         return model.file(hidden, model.gaussian(model.vocabulary.size() * hidden, 1), null, 1f);
+    }
+
+    /// The GGUF bytes of a model with random weights, of `type` wherever rows are whole blocks of it.
+    public static byte[] packed(long seed, GgmlType type) {
+        var model = new TinyModel(seed, List.of(), type);
+        return model.file(256, null, null, 1f);
     }
 
     /// As [#random], but reading the byte 0x07 gives numbers that are not finite.
@@ -85,8 +100,9 @@ public final class TinyModel {
         return EngineConfig.defaults().withContext(512, 256).withBatch(64, 8).withKvBytesPerLane(64L << 20);
     }
 
+    /// @param embedding   random where it is null
     /// @param branchScale weight of the norms behind each branch: 0 leaves the residual stream as it is
-    private byte[] file(int hidden, float[] embedding, float[] output, float branchScale) {
+    private byte[] file(int hidden, float @Nullable [] embedding, float @Nullable [] output, float branchScale) {
         var writer = new GgufWriter()
                 .put("general.architecture", "gemma3")
                 .put("general.name", "tiny")
@@ -104,7 +120,11 @@ public final class TinyModel {
                 .put("gemma3.rope.freq_base", 1_000_000f);
         vocabulary.putInto(writer);
         long size = vocabulary.size();
-        writer.tensor("token_embd.weight", List.of((long) hidden, size), embedding);
+        if (embedding == null) {
+            matrix(writer, "token_embd.weight", (int) size, hidden);
+        } else {
+            writer.tensor("token_embd.weight", List.of((long) hidden, size), embedding);
+        }
         if (output != null) {
             writer.tensor("output.weight", List.of((long) hidden, size), output);
         }
@@ -133,8 +153,13 @@ public final class TinyModel {
     }
 
     private void matrix(GgufWriter writer, String name, int rows, int columns) {
-        writer.tensor(
-                name, List.of((long) columns, (long) rows), gaussian(rows * columns, (float) (1 / Math.sqrt(columns))));
+        List<Long> dimensions = List.of((long) columns, (long) rows);
+        if (type == GgmlType.F32 || columns % type.blockSize() != 0) {
+            writer.tensor(name, dimensions, gaussian(rows * columns, (float) (1 / Math.sqrt(columns))));
+        } else {
+            writer.tensor(
+                    name, type, dimensions, RandomWeights.blocks(random, type, rows * columns / type.blockSize()));
+        }
     }
 
     private float[] norm(int width, float scale) {

@@ -4,6 +4,7 @@ package io.gemlake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.Engine;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelSizes;
 import io.gemlake.job.model.ModelCommands.Surroundings;
@@ -87,6 +88,7 @@ class ModelToolTest {
                 .containsPattern("outside of the heap +913\\.4 MiB +384\\.0 MiB +384\\.0 MiB")
                 .containsPattern("weights +241\\.4 MiB +outside")
                 .containsPattern("panels +288\\.0 MiB +outside")
+                .containsPattern("or expanded +1\\.0 GiB +instead, with 'f32'")
                 .containsPattern("keys and values +128\\.0 MiB +heap, for each task");
         assertThat(run("info", own.toString(), "--conf", "spark.gemlake.weights=file"))
                 .isZero();
@@ -278,7 +280,7 @@ class ModelToolTest {
                 32_768,
                 268_098_176,
                 253_113_024,
-                301_989_888,
+                Map.of(WeightLayout.QUANTIZED, 301_989_888L, WeightLayout.F32, 1_073_741_824L),
                 Map.of("F32", 109, "Q5_0", 81),
                 "llama",
                 null,

@@ -31,7 +31,9 @@ public final class EngineRegistry {
     ///
     /// @param onAssembly called when this call loaded the weights
     static Engine engine(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
-        EngineConfig config = settings.onExecutor(Runtime.getRuntime().maxMemory(), lanes());
+        SparkConf conf = SparkEnv.get().conf();
+        EngineConfig config =
+                settings.onExecutor(Runtime.getRuntime().maxMemory(), ExecutorResources.otherBytes(conf), lanes(conf));
         return ENGINES.computeIfAbsent(new Key(model.sha256(), config), key -> {
             List<ModelPart> weights = WEIGHTS.computeIfAbsent(model.sha256(), _ -> {
                 List<ModelPart> loaded = loadOutsideOfTask(model);
@@ -90,8 +92,7 @@ public final class EngineRegistry {
         }
     }
 
-    private static int lanes() {
-        SparkConf conf = SparkEnv.get().conf();
+    private static int lanes(SparkConf conf) {
         int cores = ExecutorResources.cores(conf).orElse(Runtime.getRuntime().availableProcessors());
         return ExecutorResources.lanes(cores, conf);
     }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelMemory;
+import java.lang.management.ManagementFactory;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -54,7 +57,7 @@ final class ExecutorResources {
         if (cores.isEmpty()) {
             return;
         }
-        boolean local = LOCAL_MASTER.matcher(conf.get("spark.master", "")).matches();
+        boolean local = isLocal(conf);
         long heapBytes = local
                 ? Runtime.getRuntime().maxMemory()
                 : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
@@ -64,18 +67,45 @@ final class ExecutorResources {
 
     /// Only container schedulers enforce the limit; elsewhere the operating system has the last word.
     static void checkOverhead(SparkConf conf, ModelMemory model) {
-        if (!CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches()) {
+        if (!inContainers(conf)) {
             return;
         }
-        long heapBytes = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
-        double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
-        long overheadBytes = conf.contains("spark.executor.memoryOverhead")
-                ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
-                : Math.max(384L << 20, (long) (heapBytes * factor));
+        long overheadBytes = overheadBytes(conf);
         long neededBytes = MemoryPlan.executorOther(model);
         if (neededBytes > overheadBytes) {
             throw GemlakeErrors.overheadTooSmall(model.offHeap(), overheadBytes, neededBytes);
         }
+    }
+
+    /// What this JVM, which runs tasks, may take outside of its heap: its container's, or in local mode half of what
+    /// the
+    /// machine has beside the heap. Empty where nobody says how many executors share a machine.
+    static OptionalLong otherBytes(SparkConf conf) {
+        if (inContainers(conf)) {
+            return OptionalLong.of(overheadBytes(conf));
+        }
+        if (!isLocal(conf)) {
+            return OptionalLong.empty();
+        }
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return OptionalLong.of(
+                (machine.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 2);
+    }
+
+    private static boolean inContainers(SparkConf conf) {
+        return CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches();
+    }
+
+    private static boolean isLocal(SparkConf conf) {
+        return LOCAL_MASTER.matcher(conf.get("spark.master", "")).matches();
+    }
+
+    private static long overheadBytes(SparkConf conf) {
+        long heapBytes = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
+        double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
+        return conf.contains("spark.executor.memoryOverhead")
+                ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
+                : Math.max(384L << 20, (long) (heapBytes * factor));
     }
 
     /// Checks what only the JVM itself knows.

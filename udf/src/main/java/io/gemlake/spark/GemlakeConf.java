@@ -3,6 +3,7 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
@@ -24,6 +26,8 @@ public final class GemlakeConf {
         BROADCAST,
         FILE
     }
+
+    private static final String AUTO = "auto";
 
     private final Map<Setting, String> values;
 
@@ -73,9 +77,7 @@ public final class GemlakeConf {
 
     /// The chat format that is configured, or empty when it is the one of the file's template.
     Optional<ChatFormat> chatFormat() {
-        return value(Setting.CHAT_FORMAT).equals("auto")
-                ? Optional.empty()
-                : Optional.of(choice(Setting.CHAT_FORMAT, ChatFormat.class));
+        return choiceOrAuto(Setting.CHAT_FORMAT, ChatFormat.class);
     }
 
     Distribution distribution() {
@@ -92,7 +94,7 @@ public final class GemlakeConf {
 
     /// Heap for the keys and values of a task, or empty when it follows the heap.
     OptionalLong kvBytes() {
-        return value(Setting.KV_BYTES).equals("auto") ? OptionalLong.empty() : OptionalLong.of(bytes(Setting.KV_BYTES));
+        return value(Setting.KV_BYTES).equals(AUTO) ? OptionalLong.empty() : OptionalLong.of(bytes(Setting.KV_BYTES));
     }
 
     EngineSettings engine() {
@@ -103,8 +105,13 @@ public final class GemlakeConf {
         return choice(Setting.KERNELS, KernelChoice.class);
     }
 
-    WeightLayout weights() {
-        return choice(Setting.WEIGHTS, WeightLayout.class);
+    /// The layout that is configured, or empty when it follows the memory of the executor.
+    Optional<WeightLayout> weights() {
+        return choiceOrAuto(Setting.WEIGHTS, WeightLayout.class);
+    }
+
+    KvType kvType() {
+        return choice(Setting.KV_TYPE, KvType.class);
     }
 
     int count(Setting setting) {
@@ -132,12 +139,32 @@ public final class GemlakeConf {
     }
 
     private <E extends Enum<E>> E choice(Setting setting, Class<E> choices) {
+        return find(setting, choices).orElseThrow(() -> notOneOf(setting, names(choices)));
+    }
+
+    /// Empty for `auto`.
+    private <E extends Enum<E>> Optional<E> choiceOrAuto(Setting setting, Class<E> choices) {
+        Optional<E> choice = find(setting, choices);
+        if (choice.isEmpty() && !value(setting).equalsIgnoreCase(AUTO)) {
+            throw notOneOf(setting, AUTO + ", " + names(choices));
+        }
+        return choice;
+    }
+
+    private <E extends Enum<E>> Optional<E> find(Setting setting, Class<E> choices) {
         return Arrays.stream(choices.getEnumConstants())
                 .filter(constant -> constant.name().equalsIgnoreCase(value(setting)))
-                .findFirst()
-                .orElseThrow(() -> invalid(
-                        setting,
-                        "one of " + Arrays.toString(choices.getEnumConstants()).toLowerCase(Locale.ROOT)));
+                .findFirst();
+    }
+
+    private GemlakeException notOneOf(Setting setting, String names) {
+        return invalid(setting, "one of [" + names + "]");
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> choices) {
+        return Arrays.stream(choices.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     private Optional<String> text(Setting setting) {

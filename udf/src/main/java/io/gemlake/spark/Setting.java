@@ -29,14 +29,21 @@ public enum Setting {
     KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",
-            "panels",
-            "'panels' keeps a second copy of quantized weights that products read fast, 'file' none; same results"),
+            "auto",
+            "the copy of the weights that products read: 'quantized', or 'f32' with nothing left to unpack, gives the same"
+                    + " results, and 'auto' takes 'f32' where an executor clearly has the memory; 'bf16' rounds them and"
+                    + " changes results; 'file' is no copy and slow"),
     BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
     BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
     CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),
     DOCUMENT_TOKENS(
             "document.maxTokens", "2048", "a document is cut after that many tokens, and flagged; may change results"),
     DOCUMENT_BYTES("document.maxBytes", "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
+    KV_TYPE(
+            "kv.type",
+            "f32",
+            "how keys and values are kept: 'f32', or 'bf16', which takes half of their memory, rounds them and changes"
+                    + " results"),
     KV_BYTES("kv.bytes", "auto", "heap for the keys and values of one task; 'auto' takes a share of the heap");
 
     /// What all keys start with.

@@ -39,6 +39,16 @@ class ExecutorResourcesTest {
     }
 
     @Test
+    void knowsTheMemoryOfContainersAndOfItsOwnMachine() {
+        SparkConf container = master("k8s://host").set("spark.executor.memory", "10g");
+        assertThat(ExecutorResources.otherBytes(container)).hasValue(1L << 30);
+        container.set("spark.executor.memoryOverhead", "3g");
+        assertThat(ExecutorResources.otherBytes(container)).hasValue(3L << 30);
+        assertThat(ExecutorResources.otherBytes(master("local[2]"))).isPresent();
+        assertThat(ExecutorResources.otherBytes(master("spark://host:7077"))).isEmpty();
+    }
+
+    @Test
     void refusesKeysAndValuesThatDoNotFitTheHeap() {
         SparkConf conf = master("yarn").set("spark.executor.memory", "2g").set("spark.executor.cores", "4");
         EngineSettings settings = kv(conf, "700m");

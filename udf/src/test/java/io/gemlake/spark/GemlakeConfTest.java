@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.EngineException;
+import java.util.List;
+import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,23 +23,27 @@ class GemlakeConfTest {
                 .with(Setting.BATCH_TOKENS, "64")
                 .with(Setting.CONTEXT_TOKENS, "1024")
                 .with(Setting.DOCUMENT_TOKENS, "100")
+                .with(Setting.KV_TYPE, "bf16")
                 .with(Setting.KV_BYTES, "32m")
                 .with(Setting.WEIGHTS, "file");
-        assertThat(conf.engine().onExecutor(1L << 30, 3))
+        assertThat(conf.engine().onExecutor(1L << 30, OptionalLong.empty(), 3))
                 .isEqualTo(EngineConfig.defaults()
                         .withKernels(KernelChoice.SCALAR)
                         .withWeights(WeightLayout.FILE)
                         .withMaxLanes(4096)
                         .withContext(1024, 100)
                         .withBatch(64, 32)
+                        .withKvType(KvType.BF16)
                         .withKvBytesPerLane(32 << 20));
     }
 
     @Test
     void sharesTheHeapAmongLanesWhenNobodyChose() {
         EngineSettings settings = conf("spark.gemlake.kernels", "auto").engine();
-        assertThat(settings.onExecutor(1000 << 20, 2).kvBytesPerLane()).isBetween(199L << 20, 200L << 20);
-        assertThat(settings.onExecutor(64L << 30, 2).kvBytesPerLane()).isEqualTo(1L << 30);
+        assertThat(settings.onExecutor(1000 << 20, OptionalLong.empty(), 2).kvBytesPerLane())
+                .isBetween(199L << 20, 200L << 20);
+        assertThat(settings.onExecutor(64L << 30, OptionalLong.empty(), 2).kvBytesPerLane())
+                .isEqualTo(1L << 30);
     }
 
     @Test
@@ -51,6 +58,8 @@ class GemlakeConfTest {
     @ParameterizedTest
     @CsvSource({
         "kernels, fast",
+        "weights, panels",
+        "kv.type, f16",
         "batch.maxTokens, many",
         "kv.bytes, 3q",
         "document.maxBytes, 2g",
@@ -72,6 +81,28 @@ class GemlakeConfTest {
                 })
                 .isInstanceOf(GemlakeException.class)
                 .hasMessageStartingWith("[GEMLAKE_CONF_INVALID] " + key + " is '" + value + "', which is not ");
+    }
+
+    @Test
+    void namesTheValuesThatAKeyTakes() {
+        assertThatThrownBy(conf("spark.gemlake.weights", "fp16")::engine)
+                .hasMessage("[GEMLAKE_CONF_INVALID] spark.gemlake.weights is 'fp16', which is not one of [auto,"
+                        + " quantized, f32, bf16, file]; correct the value");
+        assertThatThrownBy(conf("spark.gemlake.kernels", "fast")::engine)
+                .hasMessageContaining("not one of [auto, vector, scalar]; correct");
+    }
+
+    @Test
+    void onlySettingsThatMayChangeResultsAreInTheirVersion() {
+        GemlakeConf conf = conf("spark.gemlake.kernels", "auto");
+        String version = conf.engine().version();
+        for (String exact : List.of("auto", "quantized", "f32", "file")) {
+            assertThat(conf.with(Setting.WEIGHTS, exact).engine().version()).isEqualTo(version);
+        }
+        assertThat(conf.with(Setting.WEIGHTS, "bf16").engine().version()).isEqualTo(version + "-weights-bf16");
+        assertThat(conf.with(Setting.KV_TYPE, "bf16").engine().version()).isEqualTo(version + "-kv-bf16");
+        assertThat(conf.with(Setting.CONTEXT_TOKENS, "2048").engine().version()).isNotEqualTo(version);
+        assertThat(conf.with(Setting.BATCH_TOKENS, "64").engine().version()).isEqualTo(version);
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelSizes;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class MemoryPlanTest {
             131_072,
             3_880_099_328L,
             2400 * MIB,
-            4400 * MIB,
+            Map.of(WeightLayout.QUANTIZED, 4400 * MIB, WeightLayout.F32, 14_800 * MIB),
             Map.of("Q4_K", 204),
             "llama",
             null,
@@ -37,8 +39,23 @@ class MemoryPlanTest {
     @Test
     void executorsHoldWeightsOutsideOfTheHeap() {
         assertThat(plan(conf(), 1).executorOther()).isEqualTo((2400 + 4400 + 384) * MIB);
-        assertThat(plan(conf().set(Setting.WEIGHTS.key(), "file"), 1).executorOther())
-                .isEqualTo((2400 + 384) * MIB);
+        assertThat(plan(weights("file"), 1).executorOther()).isEqualTo((2400 + 384) * MIB);
+        assertThat(plan(weights("f32"), 1).executorOther()).isEqualTo((2400 + 14_800 + 384) * MIB);
+    }
+
+    @Test
+    void executorsThatMayChooseNeedNoMoreThanQuantizedWeights() {
+        assertThat(plan(weights("auto"), 1)).isEqualTo(plan(weights("quantized"), 1));
+    }
+
+    @Test
+    void weightsAreExpandedWhereThatTakesThreeQuartersOfWhatAnExecutorHas() {
+        long needed = (2400 + 14_800 + 384) * MIB;
+        assertThat(layout("auto", OptionalLong.of(needed / 3 * 4 + MIB))).isEqualTo(WeightLayout.F32);
+        assertThat(layout("auto", OptionalLong.of(needed / 3 * 4 - MIB))).isEqualTo(WeightLayout.QUANTIZED);
+        assertThat(layout("auto", OptionalLong.empty())).isEqualTo(WeightLayout.QUANTIZED);
+        assertThat(layout("bf16", OptionalLong.of(1L << 40))).isEqualTo(WeightLayout.BF16);
+        assertThat(layout("f32", OptionalLong.empty())).isEqualTo(WeightLayout.F32);
     }
 
     @Test
@@ -47,6 +64,8 @@ class MemoryPlanTest {
         assertThat(plan(conf().set(Setting.KV_BYTES.key(), "1500m"), 1).kvBytesPerLane())
                 .isEqualTo(1500 * MIB);
         assertThat(plan(shortContext(), 1).kvBytesPerLane()).isEqualTo(128 * MIB);
+        assertThat(plan(conf().set(Setting.KV_TYPE.key(), "bf16"), 1).kvBytesPerLane())
+                .isEqualTo(PATH);
     }
 
     @Test
@@ -105,6 +124,11 @@ class MemoryPlanTest {
                 .isLessThanOrEqualTo(1200 * MIB);
     }
 
+    private static WeightLayout layout(String weights, OptionalLong otherBytes) {
+        EngineSettings settings = GemlakeConf.of(weights(weights)).engine().forModel(LARGE);
+        return settings.onExecutor(1L << 34, otherBytes, 1).weights();
+    }
+
     private static void check(SparkConf conf) {
         ExecutorResources.checkMemory(conf, LARGE, GemlakeConf.of(conf).engine());
     }
@@ -119,6 +143,10 @@ class MemoryPlanTest {
 
     private static SparkConf shortContext() {
         return conf().set(Setting.CONTEXT_TOKENS.key(), "128").set(Setting.DOCUMENT_TOKENS.key(), "64");
+    }
+
+    private static SparkConf weights(String layout) {
+        return conf().set(Setting.WEIGHTS.key(), layout);
     }
 
     private static SparkConf conf() {

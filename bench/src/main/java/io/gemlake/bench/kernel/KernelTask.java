@@ -2,10 +2,11 @@
 package io.gemlake.bench.kernel;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kernel.RandomWeights;
-import io.gemlake.engine.tensor.QuantPanels;
+import io.gemlake.engine.tensor.Panels;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Objects;
@@ -78,13 +79,13 @@ sealed interface KernelTask {
     }
 
     /// Expanding the panels of a quantized matrix, one after the other; its unit is the weight.
-    record Expand(QuantPanels panels, float[] out) implements KernelTask {
+    record Expand(Panels panels, float[] out) implements KernelTask {
         private static final int ROWS = 2048;
         private static final int COLUMNS = 768;
 
         static Expand of(GgmlType type) {
-            QuantPanels panels = RandomWeights.matrix(new Random(1), type, ROWS, COLUMNS)
-                    .inPanels(Arena.ofAuto())
+            Panels panels = RandomWeights.matrix(new Random(1), type, ROWS, COLUMNS)
+                    .in(WeightLayout.QUANTIZED, Arena.ofAuto())
                     .panels();
             return new Expand(
                     Objects.requireNonNull(panels, type + " has no panels"), new float[Kernels.PANEL * COLUMNS]);

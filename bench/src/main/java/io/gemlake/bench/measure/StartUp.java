@@ -27,7 +27,7 @@ public final class StartUp {
     /// @param tokens to read
     public static StartUpResult measure(Path model, int tokens) throws IOException {
         List<Fresh> runs = new ArrayList<>();
-        for (WeightLayout layout : List.of(WeightLayout.FILE, WeightLayout.PANELS)) {
+        for (WeightLayout layout : List.of(WeightLayout.FILE, WeightLayout.QUANTIZED)) {
             int documents = layout == WeightLayout.FILE ? 1 : Math.max(1, tokens / DOCUMENT_TOKENS);
             JsonNode line = ChildJvm.run(
                     StartUp.class,

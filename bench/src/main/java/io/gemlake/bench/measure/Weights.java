@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench.measure;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.TensorInfo;
 import io.gemlake.engine.tensor.WeightMatrix;
@@ -48,7 +49,7 @@ public final class Weights implements AutoCloseable {
     }
 
     private static long bytes(TensorInfo tensor) {
-        long panels = WeightMatrix.panelBytes(tensor);
+        long panels = WeightMatrix.panelBytes(WeightLayout.QUANTIZED, tensor);
         return panels > 0 ? panels : tensor.type().bytesOf(tensor.elements());
     }
 
@@ -69,7 +70,7 @@ public final class Weights implements AutoCloseable {
     }
 
     private WeightMatrix load(TensorInfo tensor) {
-        return WeightMatrix.of(file, tensor).inPanels(arena);
+        return WeightMatrix.of(file, tensor).in(WeightLayout.QUANTIZED, arena);
     }
 
     private static String kind(TensorInfo tensor) {

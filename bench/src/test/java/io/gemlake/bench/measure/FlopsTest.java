@@ -30,7 +30,7 @@ class FlopsTest {
             100,
             0,
             0,
-            0,
+            Map.of(),
             Map.of(),
             "none",
             null,

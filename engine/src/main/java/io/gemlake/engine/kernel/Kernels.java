@@ -3,7 +3,7 @@ package io.gemlake.engine.kernel;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.Errors;
-import io.gemlake.engine.tensor.QuantPanels;
+import io.gemlake.engine.tensor.Panels;
 
 /// The arithmetic of a forward pass on `float[]`, row-major with strides in elements. Both implementations return the
 /// same bits for the same input, at every vector width:
@@ -15,7 +15,7 @@ import io.gemlake.engine.tensor.QuantPanels;
 /// Single-threaded, without allocation. Ranges are the caller's duty: they are checked by assertions only.
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// Weight rows of one panel.
-    int PANEL = QuantPanels.ROWS;
+    int PANEL = Panels.ROWS;
 
     /// Columns of the narrowest product.
     int NARROWEST = 32;
@@ -45,7 +45,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
             int outOffset,
             int outStride);
 
-    /// Adds the product with the 64 rows of a quantized panel to `out`, for some of their columns:
+    /// Adds the product with the 64 rows of a panel to `out`, for some of their columns:
     /// `out[r][c] += Σₖ x[r][k] · w[c][first + k]`.
     ///
     /// @param first   column, a multiple of the group's size
@@ -55,7 +55,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// @param out     `[rows, 64]`, rows `outStride` apart
     /// @param scratch of `64 · count` or more; overwritten
     void multiplyAdd(
-            QuantPanels panels,
+            Panels panels,
             int index,
             int first,
             int count,
@@ -71,12 +71,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// Columns that products like to find next to each other: a divisor of [#PANEL].
     int panelWidth();
 
-    /// Dequantizes a part of a panel: `scale · quant − minimum` of its 64 rows and some columns.
+    /// Expands a part of a panel, its 64 rows in some columns: `scale · quant − minimum` of quantized weights.
     ///
-    /// @param first column, a multiple of the group's size
+    /// @param first column, a multiple of the size of groups that share a scale
     /// @param count columns, another
     /// @param panel `[PANEL / panelWidth, count, panelWidth]`, dense: the rows in slices, in each column by column
-    void expand(QuantPanels source, int index, int first, int count, float[] panel);
+    void expand(Panels source, int index, int first, int count, float[] panel);
+
+    /// Expands bfloat16 numbers, as many as a multiple of [#NARROWEST].
+    void expand(short[] halves, int offset, int count, float[] out, int outOffset);
 
     /// Σ x² over `[offset, offset + count)`, in 16 partial sums by index from `offset`.
     float sumOfSquares(float[] x, int offset, int count);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
-import io.gemlake.engine.tensor.QuantPanels;
+import io.gemlake.engine.tensor.Panels;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.util.Arrays;
 
@@ -56,7 +56,7 @@ public final class MatrixProduct {
     private void multiply(
             WeightMatrix w, int first, float[] x, int xStride, int count, float[] out, int outOffset, int outStride) {
         clear(count, out, outOffset, outStride);
-        QuantPanels panels = w.panels();
+        Panels panels = w.panels();
         for (int column = 0; column < w.columns(); column += DEPTH) {
             int depth = Math.min(DEPTH, w.columns() - column);
             if (panels != null) {

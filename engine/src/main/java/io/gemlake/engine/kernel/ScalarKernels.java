@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
+import io.gemlake.engine.tensor.Bf16;
+import io.gemlake.engine.tensor.Bf16Panels;
+import io.gemlake.engine.tensor.FloatPanels;
+import io.gemlake.engine.tensor.Panels;
 import io.gemlake.engine.tensor.QuantPanels;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
@@ -36,7 +41,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void multiplyAdd(
-            QuantPanels panels,
+            Panels panels,
             int index,
             int first,
             int count,
@@ -58,7 +63,24 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void expand(QuantPanels source, int index, int first, int count, float[] panel) {
+    public void expand(Panels source, int index, int first, int count, float[] panel) {
+        switch (source) {
+            case QuantPanels quants -> expandQuants(quants, index, first, count, panel);
+            case FloatPanels floats -> {
+                long offset = floats.offset(index) + (long) first * PANEL * Float.BYTES;
+                MemorySegment.copy(floats.values(), ValueLayout.JAVA_FLOAT, offset, panel, 0, count * PANEL);
+            }
+            case Bf16Panels halves -> {
+                long offset = halves.offset(index) + (long) first * PANEL * Short.BYTES;
+                for (int i = 0; i < count * PANEL; i++) {
+                    short half = halves.values().get(ValueLayout.JAVA_SHORT, offset + (long) i * Short.BYTES);
+                    panel[i] = Bf16.expand(half);
+                }
+            }
+        }
+    }
+
+    private static void expandQuants(QuantPanels source, int index, int first, int count, float[] panel) {
         for (int i = 0; i < count; i++) {
             int k = first + i;
             long quants = source.quantOffset(index) + (long) k * PANEL;
@@ -69,6 +91,13 @@ final class ScalarKernels implements Kernels {
                 float minimum = source.hasMinima() ? source.minima().get(ValueLayout.JAVA_FLOAT, at) : 0f;
                 panel[i * PANEL + c] = source.scales().get(ValueLayout.JAVA_FLOAT, at) * quant - minimum;
             }
+        }
+    }
+
+    @Override
+    public void expand(short[] halves, int offset, int count, float[] out, int outOffset) {
+        for (int i = 0; i < count; i++) {
+            out[outOffset + i] = Bf16.expand(halves[offset + i]);
         }
     }
 

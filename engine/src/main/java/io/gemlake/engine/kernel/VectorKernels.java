@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
+import io.gemlake.engine.tensor.Bf16Panels;
+import io.gemlake.engine.tensor.FloatPanels;
+import io.gemlake.engine.tensor.Panels;
 import io.gemlake.engine.tensor.QuantPanels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,6 +27,9 @@ final class VectorKernels implements Kernels {
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
 
     private static final int PARTS = BYTES.length() / LANES;
+    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
     static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /// Of x86 only processors with AVX-512 have more than 16 vector registers; others have 32.
     private static final boolean FEW_REGISTERS =
@@ -91,7 +99,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiplyAdd(
-            QuantPanels panels,
+            Panels panels,
             int index,
             int first,
             int count,
@@ -104,19 +112,19 @@ final class VectorKernels implements Kernels {
             int outStride,
             float[] scratch) {
         int width = panelWidth();
-        int fused = Math.min(rows, FUSED_ROWS);
-        if (PARTS > 1) {
-            // Bytes that fill several vectors of floats would have to be cut up.
+        // Bytes that fill several vectors of floats would have to be cut up.
+        QuantPanels quants = PARTS == 1 && panels instanceof QuantPanels quantized ? quantized : null;
+        int fused = quants == null ? 0 : Math.min(rows, FUSED_ROWS);
+        if (quants == null) {
             expand(panels, index, first, count, scratch);
-            fused = 0;
         }
         FusedTiles tiles = fused == rows ? FUSED : LEAVING;
         for (int slice = 0; slice < PANEL; slice += width) {
             int target = outOffset + slice;
             int weights = slice * count;
-            if (fused > 0) {
+            if (quants != null) {
                 tiles.multiplyAdd(
-                        panels, index, slice, first, count, fused, x, xOffset, xStride, out, target, outStride, scratch,
+                        quants, index, slice, first, count, fused, x, xOffset, xStride, out, target, outStride, scratch,
                         weights);
             }
             if (fused < rows) {
@@ -137,7 +145,39 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void expand(QuantPanels source, int index, int first, int count, float[] panel) {
+    public void expand(Panels source, int index, int first, int count, float[] panel) {
+        switch (source) {
+            case QuantPanels quants -> expandQuants(quants, index, first, count, panel);
+            case FloatPanels floats -> expandFloats(floats, index, first, count, panel);
+            case Bf16Panels halves -> expandHalves(halves, index, first, count, panel);
+        }
+    }
+
+    private void expandFloats(FloatPanels source, int index, int first, int count, float[] panel) {
+        int width = panelWidth();
+        long offset = source.offset(index) + (long) first * PANEL * Float.BYTES;
+        for (int i = 0; i < count * PANEL; i += LANES) {
+            FloatVector.fromMemorySegment(SPECIES, source.values(), offset + (long) i * Float.BYTES, NATIVE)
+                    .intoArray(panel, target(i / PANEL, i % PANEL, count, width));
+        }
+    }
+
+    private void expandHalves(Bf16Panels source, int index, int first, int count, float[] panel) {
+        int width = panelWidth();
+        long offset = source.offset(index) + (long) first * PANEL * Short.BYTES;
+        for (int i = 0; i < count * PANEL; i += LANES) {
+            ShortVector halves =
+                    ShortVector.fromMemorySegment(SHORTS, source.values(), offset + (long) i * Short.BYTES, NATIVE);
+            expand(halves).intoArray(panel, target(i / PANEL, i % PANEL, count, width));
+        }
+    }
+
+    /// Where a row of a panel lies at column `k` of `count`, in slices of `width` rows.
+    private static int target(int k, int row, int count, int width) {
+        return (row - row % width) * count + k * width + row % width;
+    }
+
+    private void expandQuants(QuantPanels source, int index, int first, int count, float[] panel) {
         int groupSize = source.groupSize();
         long quants = source.quantOffset(index) + (long) first * PANEL;
         long group = source.groupOffset(index) + (long) (first / groupSize) * PANEL * Float.BYTES;
@@ -151,7 +191,7 @@ final class VectorKernels implements Kernels {
                     FloatVector minimum = source.hasMinima()
                             ? FloatVector.fromMemorySegment(SPECIES, source.minima(), at, NATIVE)
                             : FloatVector.zero(SPECIES);
-                    int target = (column - column % width) * count + k * width + column % width;
+                    int target = target(k, column, count, width);
                     expandGroup(source.quants(), quants + c, part, scale, minimum, groupSize, panel, target, width);
                 }
             }
@@ -175,6 +215,19 @@ final class VectorKernels implements Kernels {
             FloatVector values = (FloatVector) bytes.castShape(SPECIES, part);
             values.mul(scale).sub(minimum).intoArray(panel, target + i * width);
         }
+    }
+
+    @Override
+    public void expand(short[] halves, int offset, int count, float[] out, int outOffset) {
+        for (int i = 0; i < count; i += LANES) {
+            expand(ShortVector.fromArray(SHORTS, halves, offset + i)).intoArray(out, outOffset + i);
+        }
+    }
+
+    private static FloatVector expand(ShortVector halves) {
+        return ((IntVector) halves.castShape(INTS, 0))
+                .lanewise(VectorOperators.LSHL, Short.SIZE)
+                .reinterpretAsFloats();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kv;
 
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.kernel.Kernels;
 import java.util.List;
 
@@ -11,7 +12,8 @@ import java.util.List;
 /// @param kvHeads  key-value heads of every layer
 /// @param headSize width of a head
 /// @param windows  for each layer the positions that a query sees, itself included; 0 where it sees all
-public record KvLayout(int kvHeads, int headSize, List<Integer> windows) {
+/// @param type     how they are kept
+public record KvLayout(int kvHeads, int headSize, List<Integer> windows, KvType type) {
     /// Positions of one page.
     public static final int PAGE = Kernels.NARROWEST;
 
@@ -36,13 +38,17 @@ public record KvLayout(int kvHeads, int headSize, List<Integer> windows) {
         return kvHeads * headSize * PAGE + kvHead * PAGE * valueStride();
     }
 
-    /// Floats of one page.
+    /// Values of one page.
     public int pageSize() {
         return Math.multiplyExact(kvHeads * PAGE, headSize + valueStride());
     }
 
     public long pageBytes() {
-        return (long) pageSize() * Float.BYTES;
+        return (long) pageSize()
+                * switch (type) {
+                    case F32 -> Float.BYTES;
+                    case BF16 -> Short.BYTES;
+                };
     }
 
     /// First position that a query at `position` of `layer` sees.

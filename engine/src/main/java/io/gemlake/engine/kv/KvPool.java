@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 public final class KvPool {
     private final KvLayout layout;
     private final long capacityPages;
-    private final ArrayDeque<float[]> free = new ArrayDeque<>();
+    private final ArrayDeque<KvPage> free = new ArrayDeque<>();
     private long committedPages;
     private long pagesInUse;
 
@@ -47,14 +47,14 @@ public final class KvPool {
         assert committedPages >= 0 : committedPages;
     }
 
-    float[] take() {
+    KvPage take() {
         pagesInUse++;
         assert pagesInUse <= committedPages : pagesInUse + " pages in use, " + committedPages + " committed";
-        float[] page = free.poll();
-        return page != null ? page : new float[layout.pageSize()];
+        KvPage page = free.poll();
+        return page != null ? page : KvPage.of(layout);
     }
 
-    void give(float[] page) {
+    void give(KvPage page) {
         pagesInUse--;
         free.push(page);
     }

@@ -14,7 +14,7 @@ public final class KvSegment {
     private final List<KvSegment> path;
     private final int start;
     /// `[layer][page]`, the first page being that of `start`; null where a window has dropped it.
-    private final float[][] @Nullable [] pages;
+    private final @Nullable KvPage[][] pages;
 
     private int end;
     private int holders = 1;
@@ -24,7 +24,7 @@ public final class KvSegment {
         this.parent = parent;
         this.start = start;
         this.end = start;
-        this.pages = new float[pool.layout().layers()][0][];
+        this.pages = new KvPage[pool.layout().layers()][0];
         this.path = new ArrayList<>(parent == null ? List.of() : parent.path);
         this.path.add(this);
     }
@@ -83,8 +83,8 @@ public final class KvSegment {
     }
 
     /// The page that holds `position` in `layer`.
-    public float[] page(int layer, int position) {
-        float[] page = pages[layer][pageIndex(position)];
+    public KvPage page(int layer, int position) {
+        KvPage page = pages[layer][pageIndex(position)];
         assert page != null : "layer " + layer + " has dropped position " + position;
         return page;
     }
@@ -119,7 +119,7 @@ public final class KvSegment {
     }
 
     private void give(int layer, int index) {
-        float[] page = pages[layer][index];
+        KvPage page = pages[layer][index];
         if (page != null) {
             pool.give(page);
             pages[layer][index] = null;

@@ -3,6 +3,7 @@ package io.gemlake.engine.model;
 
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvLayout;
+import io.gemlake.engine.kv.KvPage;
 import io.gemlake.engine.kv.KvSegment;
 import java.util.Arrays;
 
@@ -37,6 +38,8 @@ final class Attention {
     private final float[] sums;
     private final float[] values;
     private final float[] scales;
+    /// A page as floats, where it is not.
+    private final float[] expanded;
     private final RowBlock block;
 
     /// @param heads      query heads
@@ -58,6 +61,7 @@ final class Attention {
         sums = new float[heads * layout.valueStride()];
         values = new float[GATHERED_PAGES * KvLayout.PAGE * layout.valueStride()];
         scales = new float[heads];
+        expanded = new float[expandedSize(layout)];
         block = new RowBlock(layout, blockRows);
     }
 
@@ -66,7 +70,15 @@ final class Attention {
         int group = heads / layout.kvHeads();
         long rows = (long) blockRows(group) * group;
         long row = layout.headSize() + scoreStride(maxContext) + KvLayout.PAGE + layout.valueStride() + 1L;
-        return (rows * row + (long) GATHERED_PAGES * KvLayout.PAGE * layout.valueStride()) * Float.BYTES;
+        long gathered = (long) GATHERED_PAGES * KvLayout.PAGE * layout.valueStride();
+        return (rows * row + gathered + expandedSize(layout)) * Float.BYTES;
+    }
+
+    private static int expandedSize(KvLayout layout) {
+        return switch (layout.type()) {
+            case F32 -> 0;
+            case BF16 -> layout.pageSize();
+        };
     }
 
     private static int blockRows(int group) {
@@ -80,16 +92,12 @@ final class Attention {
 
     /// Stores key and value of a row, each `[kvHeads, headSize]`.
     void store(int layer, KvSegment segment, int position, float[] k, float[] v, int offset) {
-        float[] page = segment.page(layer, position);
+        KvPage page = segment.page(layer, position);
         int slot = position % KvLayout.PAGE;
         int size = layout.headSize();
         for (int head = 0; head < layout.kvHeads(); head++) {
-            int keys = layout.keyOffset(head) + slot;
-            for (int i = 0; i < size; i++) {
-                page[keys + i * KvLayout.PAGE] = k[offset + head * size + i];
-            }
-            System.arraycopy(
-                    v, offset + head * size, page, layout.valueOffset(head) + slot * layout.valueStride(), size);
+            page.put(layout.keyOffset(head) + slot, KvLayout.PAGE, k, offset + head * size, size);
+            page.put(layout.valueOffset(head) + slot * layout.valueStride(), 1, v, offset + head * size, size);
         }
     }
 
@@ -136,7 +144,7 @@ final class Attention {
         for (int position = Math.max(segment.start(), block.firstSeen(first, last)); position < to; ) {
             int slot = position % KvLayout.PAGE;
             int column = position - block.base();
-            float[] page = segment.page(block.layer(), position);
+            KvPage page = segment.page(block.layer(), position);
             if (slot == 0) {
                 scorePage(kvHead, page, first, last, scores, first * group * scoreStride + column, scoreStride);
             } else {
@@ -155,8 +163,9 @@ final class Attention {
         }
     }
 
-    private void scorePage(int kvHead, float[] page, int first, int last, float[] out, int offset, int stride) {
+    private void scorePage(int kvHead, KvPage page, int first, int last, float[] out, int offset, int stride) {
         int size = layout.headSize();
+        float[] keys = page.floats(kernels, layout.keyOffset(kvHead), size * KvLayout.PAGE, expanded);
         int heads = (last - first) * group;
         for (int head = 0; head < heads; head++) {
             Arrays.fill(out, offset + head * stride, offset + head * stride + KvLayout.PAGE, 0f);
@@ -168,7 +177,7 @@ final class Attention {
                 queries,
                 first * group * size,
                 size,
-                page,
+                keys,
                 layout.keyOffset(kvHead),
                 KvLayout.PAGE,
                 out,
@@ -217,8 +226,9 @@ final class Attention {
         while (position + count < to && count + KvLayout.PAGE <= GATHERED_PAGES * KvLayout.PAGE) {
             int slot = (position + count) % KvLayout.PAGE;
             int length = Math.min(KvLayout.PAGE - slot, to - position - count);
-            float[] page = segment.page(block.layer(), position + count);
-            System.arraycopy(page, layout.valueOffset(kvHead) + slot * stride, values, count * stride, length * stride);
+            int offset = layout.valueOffset(kvHead) + slot * stride;
+            segment.page(block.layer(), position + count)
+                    .read(kernels, offset, length * stride, values, count * stride);
             count += length;
         }
         multiplyAdd(first, last, position, count, values, 0);
@@ -230,7 +240,9 @@ final class Attention {
         int slot = position % KvLayout.PAGE;
         int count = Math.min(KvLayout.PAGE - slot, to - position);
         int offset = layout.valueOffset(kvHead) + slot * layout.valueStride();
-        multiplyAdd(first, last, position, count, segment.page(block.layer(), position), offset);
+        KvPage page = segment.page(block.layer(), position);
+        float[] from = page.floats(kernels, offset, count * layout.valueStride(), expanded);
+        multiplyAdd(first, last, position, count, from, offset);
         return count;
     }
 

@@ -53,7 +53,8 @@ final class Decoder implements Model {
                 sizes.headSize(),
                 IntStream.range(0, sizes.layers())
                         .mapToObj(architecture::window)
-                        .toList());
+                        .toList(),
+                options.kvType());
         int rows = tensors.rows("token_embd.weight", options.vocabularySize());
         embedding = tensors.matrix("token_embd.weight", rows, sizes.hidden());
         Map<Rotation, RotaryTable> tables = new HashMap<>();

@@ -2,7 +2,6 @@
 package io.gemlake.engine.model;
 
 import io.gemlake.engine.EngineConfig;
-import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelMemory;
 import io.gemlake.engine.ModelSizes;
@@ -19,12 +18,12 @@ public final class Footprint {
     /// The memory of a supported model.
     public static ModelMemory of(ModelInfo info, EngineConfig config) {
         ModelSizes sizes = Objects.requireNonNull(info.sizes());
-        var layout = new KvLayout(sizes.kvHeads(), sizes.headSize(), sizes.windows());
+        var layout = new KvLayout(sizes.kvHeads(), sizes.headSize(), sizes.windows(), config.kvType());
         int context = Math.min(config.context().maxTokens(), info.contextTokens());
         int rows = config.batch().maxTokens();
         return new ModelMemory(
                 info.fileBytes(),
-                config.weights() == WeightLayout.PANELS ? info.panelBytes() : 0,
+                info.panelBytes().getOrDefault(config.weights(), 0L),
                 info.vocabularySize() * VOCABULARY_BYTES_PER_TOKEN
                         + sizes.rotations() * RotaryTable.bytes(sizes.headSize(), context),
                 Workspace.bytes(

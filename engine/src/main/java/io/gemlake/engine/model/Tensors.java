@@ -46,10 +46,7 @@ final class Tensors {
 
     /// A weight that not every file has.
     Optional<WeightMatrix> findMatrix(String name, int rows, int columns) {
-        return find(name, rows, columns).map(matrix -> switch (layout) {
-            case PANELS -> matrix.inPanels(arena);
-            case FILE -> matrix;
-        });
+        return find(name, rows, columns).map(matrix -> matrix.in(layout, arena));
     }
 
     private Optional<WeightMatrix> find(String name, int rows, int columns) {

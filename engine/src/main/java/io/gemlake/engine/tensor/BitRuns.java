@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /// How the bits of a block's quants lie: in runs of bytes, of which byte `j` has bits of quant `j` lowest, those of
 /// quant `j + width` above them, and so on; the next run goes on behind the last of those.
 ///
@@ -10,10 +8,10 @@ import java.lang.foreign.MemorySegment;
 /// @param width bytes of a run
 record BitRuns(int bits, int width) {
     /// Fills `quants` from the runs that start at byte `offset`.
-    void unpack(MemorySegment source, long offset, byte[] quants) {
+    void unpack(byte[] source, int offset, byte[] quants) {
         int mask = (1 << bits) - 1;
         for (int first = 0; first < quants.length; first += width) {
-            long run = run(offset, first);
+            int run = run(offset, first);
             int shift = shift(first);
             for (int j = 0; j < width; j++) {
                 quants[first + j] = (byte) ((LittleEndian.uint8(source, run + j) >> shift) & mask);
@@ -22,10 +20,10 @@ record BitRuns(int bits, int width) {
     }
 
     /// As [#unpack], but puts the bits above the lowest `lowBits` ones, which are there already.
-    void unpackAbove(int lowBits, MemorySegment source, long offset, byte[] quants) {
+    void unpackAbove(int lowBits, byte[] source, int offset, byte[] quants) {
         int mask = (1 << bits) - 1;
         for (int first = 0; first < quants.length; first += width) {
-            long run = run(offset, first);
+            int run = run(offset, first);
             int shift = shift(first);
             for (int j = 0; j < width; j++) {
                 int high = (LittleEndian.uint8(source, run + j) >> shift) & mask;
@@ -35,8 +33,8 @@ record BitRuns(int bits, int width) {
     }
 
     /// Where the bytes of the `width` quants from `first` on lie.
-    private long run(long offset, int first) {
-        return offset + (long) (first / width * bits / Byte.SIZE) * width;
+    private int run(int offset, int first) {
+        return offset + (first / width * bits / Byte.SIZE) * width;
     }
 
     private int shift(int first) {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// Expands packed values of one type to floats, bit for bit as gguf-py does. Stateless, safe for many threads.
 ///
 /// Source of the layouts: https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/quants.py
-sealed interface Dequantizer permits F32Dequantizer, F16Dequantizer, Bf16Dequantizer, Quantized {
+sealed interface Dequantizer permits F32Dequantizer, F16Dequantizer, Bf16Dequantizer, Bf16Rounding, Quantized {
 
     /// Expands `count` values.
     ///

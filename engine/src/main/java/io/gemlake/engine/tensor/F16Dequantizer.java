@@ -8,7 +8,7 @@ final class F16Dequantizer implements Dequantizer {
     @Override
     public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
         for (int i = 0; i < count; i++) {
-            out[outOffset + i] = LittleEndian.half(source, offset + (long) i * Short.BYTES);
+            out[outOffset + i] = Float.float16ToFloat(source.get(LittleEndian.SHORT, offset + (long) i * Short.BYTES));
         }
     }
 }

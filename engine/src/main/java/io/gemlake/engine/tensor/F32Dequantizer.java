@@ -7,8 +7,6 @@ import java.lang.foreign.MemorySegment;
 final class F32Dequantizer implements Dequantizer {
     @Override
     public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
-        for (int i = 0; i < count; i++) {
-            out[outOffset + i] = Float.intBitsToFloat(LittleEndian.int32(source, offset + (long) i * Float.BYTES));
-        }
+        MemorySegment.copy(source, LittleEndian.FLOAT, offset, out, outOffset, count);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tensor;
 
-import java.lang.foreign.MemorySegment;
-
 /// Blocks of 256 values in groups of 16 or 32. The scales and minima of the groups are whole numbers themselves: `s`
 /// and `m`, with the half-precision factors `d` and `dmin` for all of them.
 final class KQuants {
@@ -15,7 +13,7 @@ final class KQuants {
 
     /// `(d · s) · q − (dmin · m)`, groups of 16: a byte for each group, `s` in its low bits and `m` in its high ones;
     /// quants; `d`; `dmin`.
-    static void unpackQ2(MemorySegment source, long block, Groups out) {
+    static void unpackQ2(byte[] source, int block, Groups out) {
         float d = LittleEndian.half(source, block + 80);
         float dmin = LittleEndian.half(source, block + 82);
         for (int group = 0; group < out.scales().length; group++) {
@@ -27,8 +25,8 @@ final class KQuants {
     }
 
     /// `(d · (s − 32)) · (q − 4)`, groups of 16: high bits of quants; low bits; twelve bytes of scales; `d`.
-    static void unpackQ3(MemorySegment source, long block, Groups out) {
-        long scales = block + 96;
+    static void unpackQ3(byte[] source, int block, Groups out) {
+        int scales = block + 96;
         float d = LittleEndian.half(source, block + 108);
         for (int group = 0; group < out.scales().length; group++) {
             int low = LittleEndian.uint8(source, scales + group % 8) >> (group / 8 * 4);
@@ -41,24 +39,24 @@ final class KQuants {
     }
 
     /// `(d · s) · q − (dmin · m)`, groups of 32: `d`, `dmin`, twelve bytes of scales and minima, quants.
-    static void unpackQ4(MemorySegment source, long block, Groups out) {
+    static void unpackQ4(byte[] source, int block, Groups out) {
         unpackScalesAndMinima(source, block, out);
         FOUR_BITS.unpack(source, block + 16, out.quants());
     }
 
     /// `(d · s) · q − (dmin · m)`, groups of 32: `d`, `dmin`, twelve bytes of scales and minima, fifth bits of quants,
     /// the lower bits.
-    static void unpackQ5(MemorySegment source, long block, Groups out) {
+    static void unpackQ5(byte[] source, int block, Groups out) {
         unpackScalesAndMinima(source, block, out);
         FOUR_BITS.unpack(source, block + 48, out.quants());
         ONE_BIT.unpackAbove(4, source, block + 16, out.quants());
     }
 
     /// `(d · s) · (q − 32)`, groups of 16: low bits of quants, high bits, signed bytes of scales, `d`.
-    static void unpackQ6(MemorySegment source, long block, Groups out) {
+    static void unpackQ6(byte[] source, int block, Groups out) {
         float d = LittleEndian.half(source, block + 208);
         for (int group = 0; group < out.scales().length; group++) {
-            out.scales()[group] = d * LittleEndian.int8(source, block + 192 + group);
+            out.scales()[group] = d * source[block + 192 + group];
         }
         FOUR_BITS_WIDE.unpack(source, block, out.quants());
         TWO_BITS.unpackAbove(4, source, block + 128, out.quants());
@@ -68,7 +66,7 @@ final class KQuants {
     /// The halves `d` and `dmin`, then eight `s` and eight `m` of six bits in twelve bytes. Bytes 0 to 3 have the
     /// first four `s`, bytes 4 to 7 the first four `m`, each below two bits that belong on top of the other four.
     /// Bytes 8 to 11 have the low bits of those, `s` below `m`.
-    private static void unpackScalesAndMinima(MemorySegment source, long block, Groups out) {
+    private static void unpackScalesAndMinima(byte[] source, int block, Groups out) {
         float d = LittleEndian.half(source, block);
         float dmin = LittleEndian.half(source, block + 2);
         for (int i = 0; i < 4; i++) {

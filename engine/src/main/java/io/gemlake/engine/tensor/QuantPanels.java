@@ -4,17 +4,14 @@ package io.gemlake.engine.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/// A quantized matrix re-laid for products: panels of 64 rows, and in a panel column by column, so that a vector
-/// register is filled with one column of several rows. Dequantizing a panel then needs no shuffling.
+/// Panels of quantized weights, a byte for each.
 ///
-/// `quants` `[panels][columns][64]` signed bytes · `scales`, `minima` `[panels][groups][64]` floats in native order, a
-/// group being `groupSize` columns · rows beyond the matrix are zero. Immutable; alive as long as its arena.
-public final class QuantPanels {
-    /// Rows of a panel.
-    public static final int ROWS = 64;
-
+/// `quants` `[panels][columns][ROWS]` signed bytes · `scales`, `minima` `[panels][groups][ROWS]` floats in native
+/// order,
+/// a group being `groupSize` columns.
+public final class QuantPanels implements Panels {
     private final int columns;
     private final int groupSize;
     private final MemorySegment quants;
@@ -22,69 +19,65 @@ public final class QuantPanels {
     private final MemorySegment minima;
 
     private QuantPanels(int rows, int columns, Quantized type, Arena arena) {
-        long panels = Math.ceilDiv(rows, ROWS);
+        long paddedRows = (long) Panels.count(rows) * ROWS;
         this.columns = columns;
         this.groupSize = type.groupSize();
-        long groupFloats = panels * (columns / groupSize) * ROWS;
-        this.quants = arena.allocate(panels * columns * ROWS, 64);
-        this.scales = arena.allocate(groupFloats * Float.BYTES, 64);
-        this.minima = arena.allocate(type.hasMinima() ? groupFloats * Float.BYTES : 0, 64);
+        long groupBytes = paddedRows * (columns / groupSize) * Float.BYTES;
+        this.quants = arena.allocate(paddedRows * columns, ALIGNMENT);
+        this.scales = arena.allocate(groupBytes, ALIGNMENT);
+        this.minima = arena.allocate(type.hasMinima() ? groupBytes : 0, ALIGNMENT);
     }
 
-    /// Memory of a matrix in panels.
-    static long bytes(Quantized type, long rows, long columns) {
+    /// Memory of a row.
+    static long rowBytes(Quantized type, long columns) {
         long groupBytes = (type.hasMinima() ? 2L : 1L) * Float.BYTES;
-        return Math.ceilDiv(rows, ROWS) * ROWS * (columns + columns / type.groupSize() * groupBytes);
+        return columns + columns / type.groupSize() * groupBytes;
     }
 
-    static QuantPanels of(MemorySegment data, Quantized type, int rows, int columns, Arena arena) {
-        QuantPanels panels = new QuantPanels(rows, columns, type, arena);
-        Groups groups = Groups.of(type);
-        int blocks = columns / type.type().blockSize();
-        byte[] quants = new byte[columns * ROWS];
-        float[] scales = new float[columns / type.groupSize() * ROWS];
-        float[] minima = new float[scales.length];
-        for (int row = 0; row < rows; row++) {
-            int lane = row % ROWS;
-            for (int block = 0; block < blocks; block++) {
-                type.unpack(data, (long) row * blocks + block, groups);
-                scatter(groups.quants(), quants, block, lane);
-                scatter(groups.scales(), scales, block, lane);
-                scatter(groups.minima(), minima, block, lane);
-            }
-            if (lane == ROWS - 1 || row == rows - 1) {
-                panels.store(row / ROWS, quants, scales, minima);
-                Arrays.fill(quants, (byte) 0);
-                Arrays.fill(scales, 0f);
-                Arrays.fill(minima, 0f);
-            }
-        }
+    static QuantPanels of(WeightMatrix matrix, Quantized type, Arena arena) {
+        var panels = new QuantPanels(matrix.rows(), matrix.columns(), type, arena);
+        IntStream.range(0, Panels.count(matrix.rows())).parallel().forEach(panel -> panels.fill(panel, matrix, type));
         return panels;
     }
 
-    private static void scatter(byte[] values, byte[] panel, int block, int lane) {
-        int start = block * values.length * ROWS + lane;
+    private void fill(int panel, WeightMatrix matrix, Quantized type) {
+        byte[] rows = matrix.packed(panel * ROWS, Math.min(ROWS, matrix.rows() - panel * ROWS));
+        Groups groups = Groups.of(type);
+        byte[] quantValues = new byte[groups.quants().length * ROWS];
+        float[] scaleValues = new float[groups.scales().length * ROWS];
+        float[] minimumValues = new float[groups.minima().length * ROWS];
+        int blocks = columns / groups.quants().length;
+        int count = rows.length / (blocks * type.type().blockBytes());
+        for (int block = 0; block < blocks; block++) {
+            for (int lane = 0; lane < count; lane++) {
+                type.unpack(rows, lane * blocks + block, groups);
+                scatter(groups.quants(), quantValues, lane);
+                scatter(groups.scales(), scaleValues, lane);
+                scatter(groups.minima(), minimumValues, lane);
+            }
+            long quantOffset = quantOffset(panel) + (long) block * quantValues.length;
+            MemorySegment.copy(quantValues, 0, quants, ValueLayout.JAVA_BYTE, quantOffset, quantValues.length);
+            long groupOffset = groupOffset(panel) + (long) block * scaleValues.length * Float.BYTES;
+            MemorySegment.copy(scaleValues, 0, scales, ValueLayout.JAVA_FLOAT, groupOffset, scaleValues.length);
+            if (hasMinima()) {
+                MemorySegment.copy(minimumValues, 0, minima, ValueLayout.JAVA_FLOAT, groupOffset, minimumValues.length);
+            }
+        }
+    }
+
+    private static void scatter(byte[] values, byte[] panel, int lane) {
         for (int i = 0; i < values.length; i++) {
-            panel[start + i * ROWS] = values[i];
+            panel[lane + i * ROWS] = values[i];
         }
     }
 
-    private static void scatter(float[] values, float[] panel, int block, int lane) {
-        int start = block * values.length * ROWS + lane;
+    private static void scatter(float[] values, float[] panel, int lane) {
         for (int i = 0; i < values.length; i++) {
-            panel[start + i * ROWS] = values[i];
+            panel[lane + i * ROWS] = values[i];
         }
     }
 
-    private void store(int panel, byte[] quantValues, float[] scaleValues, float[] minimumValues) {
-        MemorySegment.copy(quantValues, 0, quants, ValueLayout.JAVA_BYTE, quantOffset(panel), quantValues.length);
-        MemorySegment.copy(scaleValues, 0, scales, ValueLayout.JAVA_FLOAT, groupOffset(panel), scaleValues.length);
-        if (hasMinima()) {
-            MemorySegment.copy(
-                    minimumValues, 0, minima, ValueLayout.JAVA_FLOAT, groupOffset(panel), minimumValues.length);
-        }
-    }
-
+    @Override
     public int columns() {
         return columns;
     }

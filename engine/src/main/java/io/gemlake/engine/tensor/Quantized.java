@@ -3,6 +3,7 @@ package io.gemlake.engine.tensor;
 
 import io.gemlake.engine.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// A type whose blocks hold whole numbers of at most 8 bits: `value = scale · quant − minimum`, with a scale and a
 /// minimum for each group of values in a block.
@@ -14,7 +15,7 @@ final class Quantized implements Dequantizer {
         ///
         /// @param block its first byte in `source`
         /// @param out   overwritten; the minima stay zero for types without
-        void unpack(MemorySegment source, long block, Groups out);
+        void unpack(byte[] source, int block, Groups out);
     }
 
     private final GgmlType type;
@@ -58,15 +59,17 @@ final class Quantized implements Dequantizer {
     }
 
     /// Unpacks block `index` of those that start with `source`.
-    void unpack(MemorySegment source, long index, Groups out) {
+    void unpack(byte[] source, int index, Groups out) {
         unpacker.unpack(source, index * type.blockBytes(), out);
     }
 
     @Override
     public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
+        byte[] blocks = new byte[count / type.blockSize() * type.blockBytes()];
+        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, blocks, 0, blocks.length);
         Groups groups = Groups.of(this);
         for (int start = 0; start < count; start += type.blockSize()) {
-            unpacker.unpack(source, offset + (long) (start / type.blockSize()) * type.blockBytes(), groups);
+            unpack(blocks, start / type.blockSize(), groups);
             for (int group = 0; group < groups.scales().length; group++) {
                 float scale = groups.scales()[group];
                 float minimum = groups.minima()[group];

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tensor;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.Errors;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.TensorInfo;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A weight of shape `[rows, columns]`, row-major, left quantized in the file's memory; a vector is one row.
+/// A weight of shape `[rows, columns]`, row-major, in the file's memory as it is packed there; a vector is one row.
 /// Immutable and safe for many threads, for as long as that memory is alive.
 public final class WeightMatrix {
-    /// Panels of whole rows take 1.1 (Q8_0) to 4.6 (Q2_K) times the bytes of the file.
-    private static final int MOST_PANEL_GROWTH = 5;
+    /// Panels of fewer rows would mostly be padding.
+    private static final int LEAST_PANEL_ROWS = Panels.ROWS / 4;
 
     private final MemorySegment data;
     private final GgmlType type;
     private final int rows;
     private final int columns;
     private final Dequantizer dequantizer;
-    private final @Nullable QuantPanels panels;
+    private final @Nullable Panels panels;
 
     private WeightMatrix(MemorySegment data, GgmlType type, int rows, int columns) {
         this.data = data;
@@ -31,12 +34,12 @@ public final class WeightMatrix {
         this.panels = null;
     }
 
-    private WeightMatrix(WeightMatrix source, QuantPanels panels) {
+    private WeightMatrix(WeightMatrix source, Dequantizer dequantizer, @Nullable Panels panels) {
         this.data = source.data;
         this.type = source.type;
         this.rows = source.rows;
         this.columns = source.columns;
-        this.dequantizer = source.dequantizer;
+        this.dequantizer = dequantizer;
         this.panels = panels;
     }
 
@@ -63,38 +66,45 @@ public final class WeightMatrix {
         }
     }
 
-    /// The same matrix with a second copy of its quants in panels of 64 rows, in the order in which products read them.
-    /// Types that are floats stay as they are, and so do matrices of few rows, whose panels would
-    /// mostly be padding.
+    /// The same matrix as products read it in a layout, in most of them with a second copy of its values in [Panels].
+    /// `BF16` rounds the values, those of single rows as well.
     ///
-    /// @param arena owner of the panels
-    public WeightMatrix inPanels(Arena arena) {
-        return dequantizer instanceof Quantized quantized && panelBytes(quantized, rows, columns) > 0
-                ? new WeightMatrix(this, QuantPanels.of(data, quantized, rows, columns, arena))
-                : this;
+    /// @param arena owner of the panels, open to all threads
+    public WeightMatrix in(WeightLayout layout, Arena arena) {
+        WeightMatrix matrix =
+                layout == WeightLayout.BF16 ? new WeightMatrix(this, new Bf16Rounding(dequantizer), null) : this;
+        return panelFormat(layout, matrix.dequantizer, rows)
+                .map(format -> new WeightMatrix(matrix, matrix.dequantizer, format.panels(matrix, arena)))
+                .orElse(matrix);
     }
 
-    /// Memory that [#inPanels] takes for a tensor, in bytes; 0 for what stays as it is, vectors, and types that cannot
-    /// be read.
-    public static long panelBytes(TensorInfo info) {
-        return ReadableTypes.contains(info.type())
-                        && info.dimensions().size() == 2
-                        && ReadableTypes.dequantizer(info.type()) instanceof Quantized quantized
-                ? panelBytes(
-                        quantized,
-                        info.dimensions().getLast(),
-                        info.dimensions().getFirst())
-                : 0;
+    /// Memory that [#in] takes for a tensor, in bytes; 0 for what stays as it is, vectors, and types that cannot be
+    /// read.
+    public static long panelBytes(WeightLayout layout, TensorInfo info) {
+        if (info.dimensions().size() != 2 || !ReadableTypes.contains(info.type())) {
+            return 0;
+        }
+        long rows = info.dimensions().getLast();
+        return panelFormat(layout, ReadableTypes.dequantizer(info.type()), rows)
+                .map(format -> format.bytes(rows, info.dimensions().getFirst()))
+                .orElse(0L);
     }
 
-    private static long panelBytes(Quantized type, long rows, long columns) {
-        long bytes = QuantPanels.bytes(type, rows, columns);
-        return bytes <= MOST_PANEL_GROWTH * type.type().bytesOf(rows * columns) ? bytes : 0;
+    private static Optional<PanelFormat> panelFormat(WeightLayout layout, Dequantizer type, long rows) {
+        return rows < LEAST_PANEL_ROWS ? Optional.empty() : PanelFormat.of(layout, type);
     }
 
-    /// The quants in panels, or null when products have to read rows.
-    public @Nullable QuantPanels panels() {
+    /// The values in panels, or null when products have to read rows.
+    public @Nullable Panels panels() {
         return panels;
+    }
+
+    /// A copy of whole rows as they are packed.
+    byte[] packed(int firstRow, int count) {
+        long start = type.bytesOf((long) firstRow * columns);
+        byte[] blocks = new byte[Math.toIntExact(type.bytesOf((long) count * columns))];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, start, blocks, 0, blocks.length);
+        return blocks;
     }
 
     /// Number of outputs of a weight used as `y = W·x`.

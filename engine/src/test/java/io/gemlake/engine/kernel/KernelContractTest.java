@@ -4,8 +4,9 @@ package io.gemlake.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgmlType;
-import io.gemlake.engine.tensor.QuantPanels;
+import io.gemlake.engine.tensor.Panels;
 import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.lang.foreign.Arena;
@@ -46,8 +47,10 @@ class KernelContractTest {
                 .flatMap(rows -> IntStream.of(SIZES).mapToObj(depth -> Arguments.of(rows, depth)));
     }
 
-    static Stream<GgmlType> quantizedTypes() {
-        return ReadableTypes.all().stream().filter(type -> type.blockSize() > 1);
+    static Stream<Arguments> packings() {
+        return ReadableTypes.all().stream()
+                .flatMap(type -> Stream.of(WeightLayout.QUANTIZED, WeightLayout.F32, WeightLayout.BF16)
+                        .map(layout -> Arguments.of(type, layout)));
     }
 
     static IntStream sizes() {
@@ -85,11 +88,11 @@ class KernelContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("quantizedTypes")
-    void panelsExpandToTheBitsOfTheRows(GgmlType type) {
-        WeightMatrix rows = RandomWeights.wild(random, type, 2 * Kernels.PANEL - 3, 768);
-        QuantPanels panels =
-                Objects.requireNonNull(rows.inPanels(Arena.ofAuto()).panels());
+    @MethodSource("packings")
+    void panelsExpandToTheBitsOfTheRows(GgmlType type, WeightLayout layout) {
+        WeightMatrix rows =
+                RandomWeights.wild(random, type, 2 * Kernels.PANEL - 3, 768).in(layout, Arena.ofAuto());
+        Panels panels = Objects.requireNonNull(rows.panels());
         for (int index = 0; index < 2; index++) {
             for (Kernels kernels : new Kernels[] {scalar, vector}) {
                 float[] panel = guarded(512 * Kernels.PANEL);
@@ -112,11 +115,10 @@ class KernelContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("quantizedTypes")
-    void productsWithQuantizedPanelsHaveTheBitsOfExpandedOnes(GgmlType type) {
+    @MethodSource("packings")
+    void productsWithPanelsHaveTheBitsOfExpandedOnes(GgmlType type, WeightLayout layout) {
         WeightMatrix matrix = RandomWeights.matrix(random, type, 2 * COLUMNS - 3, 768);
-        QuantPanels panels =
-                Objects.requireNonNull(matrix.inPanels(Arena.ofAuto()).panels());
+        Panels panels = Objects.requireNonNull(matrix.in(layout, Arena.ofAuto()).panels());
         float[] x = gaussian(1 + 23 * 520);
         for (int rows = 1; rows <= 23; rows++) {
             float[] expected = gaussian(5 + rows * (COLUMNS + 7) + 9);

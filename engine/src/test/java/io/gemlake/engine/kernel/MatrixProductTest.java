@@ -4,7 +4,9 @@ package io.gemlake.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgmlType;
+import io.gemlake.engine.tensor.Bf16;
 import io.gemlake.engine.tensor.ReadableTypes;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.lang.foreign.Arena;
@@ -117,27 +119,44 @@ class MatrixProductTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void bothLayoutsHaveTheSameBits(GgmlType type) {
+    void everyLayoutHasTheBitsOfItsRows(GgmlType type) {
         for (int rows : WEIGHT_ROWS) {
             WeightMatrix file = RandomWeights.matrix(random, type, rows, COLUMNS);
-            WeightMatrix panels = file.inPanels(Arena.ofAuto());
-            float[] x = gaussian(3 * COLUMNS);
-            for (KernelChoice choice : new KernelChoice[] {KernelChoice.VECTOR, KernelChoice.SCALAR}) {
-                var product = new MatrixProduct(Kernels.of(choice), COLUMNS);
-                float[] expected = new float[3 * 192];
-                float[] actual = new float[3 * 192];
-                product.multiply(file, x, COLUMNS, 3, expected, 192);
-                product.multiply(panels, x, COLUMNS, 3, actual, 192);
+            for (WeightLayout layout : WeightLayout.values()) {
+                WeightMatrix panels = file.in(layout, Arena.ofAuto());
+                WeightMatrix plain = layout == WeightLayout.BF16 ? rounded(file) : file;
+                float[] x = gaussian(3 * COLUMNS);
+                for (KernelChoice choice : new KernelChoice[] {KernelChoice.VECTOR, KernelChoice.SCALAR}) {
+                    var product = new MatrixProduct(Kernels.of(choice), COLUMNS);
+                    float[] expected = new float[3 * 192];
+                    float[] actual = new float[3 * 192];
+                    product.multiply(plain, x, COLUMNS, 3, expected, 192);
+                    product.multiply(panels, x, COLUMNS, 3, actual, 192);
 
-                assertThat(actual).as("%s, %d rows", choice, rows).containsExactly(expected);
+                    assertThat(actual)
+                            .as("%s, %s, %d rows", layout, choice, rows)
+                            .containsExactly(expected);
+                }
             }
         }
+    }
+
+    /// A matrix of floats that all are the nearest bfloat16 numbers.
+    private static WeightMatrix rounded(WeightMatrix exact) {
+        float[] values = new float[exact.rows() * exact.columns()];
+        for (int row = 0; row < exact.rows(); row++) {
+            exact.dequantize(row, 0, exact.columns(), values, row * exact.columns());
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Bf16.expand(Bf16.round(values[i]));
+        }
+        return RandomWeights.of(values, exact.rows(), exact.columns());
     }
 
     @ParameterizedTest
     @MethodSource("types")
     void panelsAndChosenRowsHaveTheBitsOfTheWholeProduct(GgmlType type) {
-        WeightMatrix w = RandomWeights.matrix(random, type, 93, COLUMNS).inPanels(Arena.ofAuto());
+        WeightMatrix w = RandomWeights.matrix(random, type, 93, COLUMNS).in(WeightLayout.QUANTIZED, Arena.ofAuto());
         MatrixProduct product = new MatrixProduct(Kernels.of(KernelChoice.VECTOR), COLUMNS);
         float[] x = gaussian(3 * COLUMNS);
         float[] whole = new float[3 * 128];

@@ -40,11 +40,19 @@ public final class RandomWeights {
         return data.array();
     }
 
-    /// A quantized matrix of random packed bytes: scales may be infinite or no numbers.
+    /// A matrix of random packed bytes: scales and values may be infinite or no numbers.
     static WeightMatrix wild(Random random, GgmlType type, int rows, int columns) {
         byte[] data = new byte[Math.toIntExact(type.bytesOf((long) rows * columns))];
         random.nextBytes(data);
         return matrix(type, rows, columns, data);
+    }
+
+    /// A matrix of these values.
+    static WeightMatrix of(float[] values, int rows, int columns) {
+        GgufFile file = new GgufWriter()
+                .tensor("w", List.of((long) columns, (long) rows), values)
+                .toFile("w.gguf");
+        return WeightMatrix.of(file, file.tensors().get("w"));
     }
 
     private static WeightMatrix matrix(GgmlType type, int rows, int columns, byte[] data) {

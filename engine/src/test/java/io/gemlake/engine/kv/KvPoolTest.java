@@ -3,16 +3,23 @@ package io.gemlake.engine.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gemlake.engine.EngineConfig.KvType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KvPoolTest {
-    private static final KvLayout LAYOUT = new KvLayout(2, 48, List.of(16, 0));
+    private static final KvLayout LAYOUT = new KvLayout(2, 48, List.of(16, 0), KvType.F32);
 
     @Test
     void holdsAsManyPagesAsFitTheBytes() {
         assertThat(new KvPool(LAYOUT, 10 * LAYOUT.pageBytes() + 1).capacityPages())
                 .isEqualTo(10);
+    }
+
+    @Test
+    void holdsTwiceAsManyPagesOfHalves() {
+        var halves = new KvLayout(2, 48, List.of(16, 0), KvType.BF16);
+        assertThat(new KvPool(halves, 10 * LAYOUT.pageBytes()).capacityPages()).isEqualTo(20);
     }
 
     @Test
@@ -33,10 +40,9 @@ class KvPoolTest {
         var pool = new KvPool(LAYOUT, 10 * LAYOUT.pageBytes());
         pool.commit(2);
 
-        float[] page = pool.take();
+        KvPage page = pool.take();
         pool.give(page);
 
-        assertThat(page).hasSize(LAYOUT.pageSize());
         assertThat(pool.take()).isSameAs(page);
         assertThat(pool.take()).isNotSameAs(page);
         assertThat(pool.pagesInUse()).isEqualTo(2);

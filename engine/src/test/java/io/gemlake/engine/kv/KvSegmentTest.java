@@ -4,6 +4,7 @@ package io.gemlake.engine.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.EngineConfig.KvType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KvSegmentTest {
     private static final int LOCAL = 0;
     private static final int GLOBAL = 1;
-    private static final KvLayout LAYOUT = new KvLayout(1, 32, List.of(40, 0));
+    private static final KvLayout LAYOUT = new KvLayout(1, 32, List.of(40, 0), KvType.F32);
 
     private final KvPool pool = new KvPool(LAYOUT, 10_000 * LAYOUT.pageBytes());
 
@@ -56,7 +57,7 @@ class KvSegmentTest {
     void growingKeepsThePagesThatAreThere() {
         KvSegment root = KvSegment.root(pool);
         root.grow(1);
-        float[] first = root.page(GLOBAL, 0);
+        KvPage first = root.page(GLOBAL, 0);
         for (int i = 0; i < 100; i++) {
             root.grow(1);
         }

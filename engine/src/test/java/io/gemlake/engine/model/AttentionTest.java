@@ -4,18 +4,21 @@ package io.gemlake.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kernel.VectorWidth;
 import io.gemlake.engine.kv.KvLayout;
 import io.gemlake.engine.kv.KvPool;
 import io.gemlake.engine.kv.KvSegment;
+import io.gemlake.engine.tensor.Bf16;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Attention over paths of segments against the plain formula in double precision.
@@ -28,15 +31,24 @@ class AttentionTest {
     private static final List<Integer> WINDOWS = List.of(0, 1, 5, 32, 33, 70);
 
     private final Random random = new Random(17);
-    private final KvLayout layout = new KvLayout(KV_HEADS, SIZE, WINDOWS);
     private final float[][] keys = random(LENGTH, KV_HEADS * SIZE);
     private final float[][] values = random(LENGTH, KV_HEADS * SIZE);
     private final float[][] queries = random(LENGTH, HEADS * SIZE);
-    private final KvPool pool = new KvPool(layout, 10_000 * layout.pageBytes());
+    private KvLayout layout;
+    private KvPool pool;
 
-    @BeforeEach
-    void requireWidth() {
+    AttentionTest() {
+        keepAs(KvType.F32);
+    }
+
+    @BeforeAll
+    static void requireWidth() {
         VectorWidth.require();
+    }
+
+    private void keepAs(KvType type) {
+        layout = new KvLayout(KV_HEADS, SIZE, WINDOWS, type);
+        pool = new KvPool(layout, 10_000 * layout.pageBytes());
         pool.commit(10_000);
     }
 
@@ -109,6 +121,32 @@ class AttentionTest {
             float[][] vector = attend(attention(KernelChoice.VECTOR), layer, 9, 110, 11);
 
             assertThat(vector).isDeepEqualTo(scalar);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VECTOR", "SCALAR"})
+    void halvesHaveTheBitsOfKeysAndValuesThatWereRoundedBefore(KernelChoice choice) {
+        keepAs(KvType.BF16);
+        float[][][] actual = attendEverywhere(choice);
+        round(keys);
+        round(values);
+        keepAs(KvType.F32);
+
+        assertThat(actual).isDeepEqualTo(attendEverywhere(choice));
+    }
+
+    private float[][][] attendEverywhere(KernelChoice choice) {
+        float[][][] all = new float[WINDOWS.size()][][];
+        Arrays.setAll(all, layer -> attend(attention(choice), layer, 6, 90, 60));
+        return all;
+    }
+
+    private static void round(float[][] rows) {
+        for (float[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Bf16.expand(Bf16.round(row[i]));
+            }
         }
     }
 

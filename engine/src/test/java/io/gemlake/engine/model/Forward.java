@@ -2,6 +2,7 @@
 package io.gemlake.engine.model;
 
 import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
@@ -20,7 +21,8 @@ final class Forward {
     /// A sequence that is read up to `rows` tokens at a time.
     Forward(GgufFile file, int rows, int context) {
         int tokens = file.metadata().strings("tokenizer.ggml.tokens").size();
-        model = Architectures.load(file, new LoadOptions(tokens, context, WeightLayout.PANELS, Arena.ofAuto()));
+        model = Architectures.load(
+                file, new LoadOptions(tokens, context, WeightLayout.QUANTIZED, KvType.F32, Arena.ofAuto()));
         workspace = model.workspace(Kernels.of(KernelChoice.VECTOR), rows, context);
         long pages = model.kvLayout().mostPages(context, rows);
         var pool = new KvPool(model.kvLayout(), pages * model.kvLayout().pageBytes());

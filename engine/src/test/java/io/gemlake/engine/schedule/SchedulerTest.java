@@ -41,7 +41,11 @@ class SchedulerTest {
         var model = Architectures.load(
                 FILE,
                 new LoadOptions(
-                        tokenizer.vocabulary().size(), config.context().maxTokens(), config.weights(), Arena.ofAuto()));
+                        tokenizer.vocabulary().size(),
+                        config.context().maxTokens(),
+                        config.weights(),
+                        config.kvType(),
+                        Arena.ofAuto()));
         var sorted = SortedVocabulary.of(tokenizer.vocabulary());
         return new Scheduler(new Scheduler.Shared(model, tokenizer, sorted, config));
     }

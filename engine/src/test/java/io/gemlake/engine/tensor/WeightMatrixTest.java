@@ -4,6 +4,7 @@ package io.gemlake.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.gguf.GgmlType;
@@ -13,6 +14,8 @@ import io.gemlake.engine.gguf.TensorInfo;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WeightMatrixTest {
     @Test
@@ -67,18 +70,29 @@ class WeightMatrixTest {
                 .hasMessageContaining("'w' has the dimensions [2, 2, 2]");
     }
 
-    @Test
-    void makesNoPanelsThatWouldMostlyBePadding() {
-        for (int rows = 1; rows <= 33; rows++) {
+    @ParameterizedTest
+    @EnumSource(WeightLayout.class)
+    void makesNoPanelsThatWouldMostlyBePadding(WeightLayout layout) {
+        for (int rows = 1; rows <= Panels.ROWS + 1; rows++) {
             byte[] data = countedQ80(rows);
             WeightMatrix matrix = matrix("w", GgmlType.Q8_0, List.of(32L, (long) rows), data);
             var info = new TensorInfo("w", List.of(32L, (long) rows), GgmlType.Q8_0, 0, data.length, 0);
+            boolean expected = layout != WeightLayout.FILE && rows >= Panels.ROWS / 4;
 
-            try (Arena arena = Arena.ofConfined()) {
-                assertThat(matrix.inPanels(arena).panels() == null).isEqualTo(rows < 7);
-            }
-            assertThat(WeightMatrix.panelBytes(info)).isBetween(rows < 7 ? 0 : 32 * 36L, 5L * data.length);
+            assertThat(matrix.in(layout, Arena.ofAuto()).panels() != null).isEqualTo(expected);
+            assertThat(WeightMatrix.panelBytes(layout, info) > 0).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void roundsRowsOfMatricesThatAreTooSmallForPanels() {
+        GgufFile file = new GgufWriter()
+                .tensor("w", List.of(2L, 1L), new float[] {0x1.01p0f, -3f})
+                .toFile("matrix.gguf");
+        WeightMatrix matrix = WeightMatrix.of(file, file.tensors().get("w"));
+
+        assertThat(matrix.in(WeightLayout.BF16, Arena.ofAuto()).row(0)).containsExactly(1f, -3f);
+        assertThat(matrix.in(WeightLayout.QUANTIZED, Arena.ofAuto()).row(0)).containsExactly(0x1.01p0f, -3f);
     }
 
     private static WeightMatrix matrix(String name, GgmlType type, List<Long> dimensions, byte[] data) {

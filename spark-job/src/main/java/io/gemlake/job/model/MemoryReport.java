@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelMemory;
 import io.gemlake.job.Amounts;
@@ -34,12 +35,17 @@ final class MemoryReport {
                 "an executor's parts",
                 part("weights", parts.weights(), "outside of the heap; of a 'file' model mapped, once a host"),
                 part("panels", parts.panels(), "outside of the heap; none with " + Setting.WEIGHTS.key() + "=file"),
+                part("or expanded", expanded(model), "instead, with 'f32', or 'auto' where there is room"),
                 part("vocabulary, tables", parts.sharedHeap(), "heap"),
                 part("activations", parts.laneHeap(), "heap, for each task"),
                 part(
                         "keys and values",
                         broadcast.kvBytesPerLane(),
                         "heap, for each task; or " + Setting.KV_BYTES.key()));
+    }
+
+    private static long expanded(ModelInfo model) {
+        return model.panelBytes().getOrDefault(WeightLayout.F32, 0L);
     }
 
     private static MemoryPlan plan(ModelInfo model, GemlakeConf conf, int tasks, String distribution) {
