@@ -86,7 +86,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule VECTORS_STAY_IN_THEIR_KERNELS = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.kernel\\.(Vector(Kernels|Functions|Logits)|TileCompiler).*")
+            .haveNameNotMatching(".*\\.kernel\\.(Vector(Kernels|Functions|Logits|Rows|Panels)|Tile(Compiler|Code)).*")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jdk.incubator..");

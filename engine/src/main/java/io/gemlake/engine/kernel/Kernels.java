@@ -84,6 +84,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// Σ x² over `[offset, offset + count)`, in 16 partial sums by index from `offset`.
     float sumOfSquares(float[] x, int offset, int count);
 
+    /// `y ← x · factor · weight` over `count` elements, in this order; `y` may be `x`.
+    void scale(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count);
+
+    /// `y ← y + x · factor · weight` over `count` elements, each step rounded.
+    void addScaled(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count);
+
+    /// Turns pairs of elements `half` apart: `(a, b) ← (a · cos − b · sin, b · cos + a · sin)`, the second product of
+    /// each
+    /// fused with the sum.
+    ///
+    /// @param x    `[2 · half]` from `offset`
+    /// @param half pairs
+    void rotate(float[] x, int offset, int half, float[] cosines, float[] sines, int tableOffset);
+
     /// Turns scores into weights that are not yet divided by their sum: `x ← exp(x − max)` over `[from, to)`, and
     /// returns the sum, in 16 partial sums by index modulo 16. Up to 15 elements on either side, as far as the next
     /// multiple of 16, are set to zero.

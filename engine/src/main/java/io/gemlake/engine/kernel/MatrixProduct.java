@@ -55,6 +55,9 @@ public final class MatrixProduct {
 
     private void multiply(
             WeightMatrix w, int first, float[] x, int xStride, int count, float[] out, int outOffset, int outStride) {
+        if (count == 0) {
+            return;
+        }
         clear(count, out, outOffset, outStride);
         Panels panels = w.panels();
         for (int column = 0; column < w.columns(); column += DEPTH) {

@@ -112,6 +112,30 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void scale(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] = x[xOffset + i] * factor * weight[i];
+        }
+    }
+
+    @Override
+    public void addScaled(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] += x[xOffset + i] * factor * weight[i];
+        }
+    }
+
+    @Override
+    public void rotate(float[] x, int offset, int half, float[] cosines, float[] sines, int tableOffset) {
+        for (int i = 0; i < half; i++) {
+            float a = x[offset + i];
+            float b = x[offset + half + i];
+            x[offset + i] = Math.fma(-b, sines[tableOffset + i], a * cosines[tableOffset + i]);
+            x[offset + half + i] = Math.fma(a, sines[tableOffset + i], b * cosines[tableOffset + i]);
+        }
+    }
+
+    @Override
     public float exponentials(float[] x, int from, int to) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = from; i < to; i++) {

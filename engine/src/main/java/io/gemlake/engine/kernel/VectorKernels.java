@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.kernel;
 
-import io.gemlake.engine.tensor.Bf16Panels;
-import io.gemlake.engine.tensor.FloatPanels;
 import io.gemlake.engine.tensor.Panels;
 import io.gemlake.engine.tensor.QuantPanels;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,10 +20,7 @@ final class VectorKernels implements Kernels {
     static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
 
-    private static final int PARTS = BYTES.length() / LANES;
-    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
+    static final int PARTS = BYTES.length() / LANES;
     static final ByteOrder NATIVE = ByteOrder.nativeOrder();
     /// Of x86 only processors with AVX-512 have more than 16 vector registers; others have 32.
     private static final boolean FEW_REGISTERS =
@@ -146,88 +137,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void expand(Panels source, int index, int first, int count, float[] panel) {
-        switch (source) {
-            case QuantPanels quants -> expandQuants(quants, index, first, count, panel);
-            case FloatPanels floats -> expandFloats(floats, index, first, count, panel);
-            case Bf16Panels halves -> expandHalves(halves, index, first, count, panel);
-        }
-    }
-
-    private void expandFloats(FloatPanels source, int index, int first, int count, float[] panel) {
-        int width = panelWidth();
-        long offset = source.offset(index) + (long) first * PANEL * Float.BYTES;
-        for (int i = 0; i < count * PANEL; i += LANES) {
-            FloatVector.fromMemorySegment(SPECIES, source.values(), offset + (long) i * Float.BYTES, NATIVE)
-                    .intoArray(panel, target(i / PANEL, i % PANEL, count, width));
-        }
-    }
-
-    private void expandHalves(Bf16Panels source, int index, int first, int count, float[] panel) {
-        int width = panelWidth();
-        long offset = source.offset(index) + (long) first * PANEL * Short.BYTES;
-        for (int i = 0; i < count * PANEL; i += LANES) {
-            ShortVector halves =
-                    ShortVector.fromMemorySegment(SHORTS, source.values(), offset + (long) i * Short.BYTES, NATIVE);
-            expand(halves).intoArray(panel, target(i / PANEL, i % PANEL, count, width));
-        }
-    }
-
-    /// Where a row of a panel lies at column `k` of `count`, in slices of `width` rows.
-    private static int target(int k, int row, int count, int width) {
-        return (row - row % width) * count + k * width + row % width;
-    }
-
-    private void expandQuants(QuantPanels source, int index, int first, int count, float[] panel) {
-        int groupSize = source.groupSize();
-        long quants = source.quantOffset(index) + (long) first * PANEL;
-        long group = source.groupOffset(index) + (long) (first / groupSize) * PANEL * Float.BYTES;
-        int width = panelWidth();
-        for (int k = 0; k < count; k += groupSize) {
-            for (int c = 0; c < PANEL; c += BYTES.length()) {
-                for (int part = 0; part < PARTS; part++) {
-                    int column = c + part * LANES;
-                    long at = group + (long) column * Float.BYTES;
-                    FloatVector scale = FloatVector.fromMemorySegment(SPECIES, source.scales(), at, NATIVE);
-                    FloatVector minimum = source.hasMinima()
-                            ? FloatVector.fromMemorySegment(SPECIES, source.minima(), at, NATIVE)
-                            : FloatVector.zero(SPECIES);
-                    int target = target(k, column, count, width);
-                    expandGroup(source.quants(), quants + c, part, scale, minimum, groupSize, panel, target, width);
-                }
-            }
-            quants += (long) groupSize * PANEL;
-            group += (long) PANEL * Float.BYTES;
-        }
-    }
-
-    private static void expandGroup(
-            MemorySegment quants,
-            long offset,
-            int part,
-            FloatVector scale,
-            FloatVector minimum,
-            int groupSize,
-            float[] panel,
-            int target,
-            int width) {
-        for (int i = 0; i < groupSize; i++) {
-            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, quants, offset + (long) i * PANEL, NATIVE);
-            FloatVector values = (FloatVector) bytes.castShape(SPECIES, part);
-            values.mul(scale).sub(minimum).intoArray(panel, target + i * width);
-        }
+        VectorPanels.expand(source, index, first, count, panel, panelWidth());
     }
 
     @Override
     public void expand(short[] halves, int offset, int count, float[] out, int outOffset) {
-        for (int i = 0; i < count; i += LANES) {
-            expand(ShortVector.fromArray(SHORTS, halves, offset + i)).intoArray(out, outOffset + i);
-        }
-    }
-
-    private static FloatVector expand(ShortVector halves) {
-        return ((IntVector) halves.castShape(INTS, 0))
-                .lanewise(VectorOperators.LSHL, Short.SIZE)
-                .reinterpretAsFloats();
+        VectorPanels.expand(halves, offset, count, out, outOffset);
     }
 
     @Override
@@ -247,6 +162,21 @@ final class VectorKernels implements Kernels {
             partial[i - bound] = Math.fma(value, value, partial[i - bound]);
         }
         return Scalar.tree(partial);
+    }
+
+    @Override
+    public void scale(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count) {
+        VectorRows.scale(x, xOffset, factor, weight, y, yOffset, count);
+    }
+
+    @Override
+    public void addScaled(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count) {
+        VectorRows.addScaled(x, xOffset, factor, weight, y, yOffset, count);
+    }
+
+    @Override
+    public void rotate(float[] x, int offset, int half, float[] cosines, float[] sines, int tableOffset) {
+        VectorRows.rotate(x, offset, half, cosines, sines, tableOffset);
     }
 
     @Override

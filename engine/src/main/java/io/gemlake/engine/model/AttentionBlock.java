@@ -45,7 +45,7 @@ final class AttentionBlock {
             if (keyNorm != null) {
                 keyNorm.applyHeads(w.kernels, w.k, k, sizes.kvHeads());
             }
-            rotation.rotateHeads(w.k, k, sizes.kvHeads(), rows.position(r));
+            rotation.rotateHeads(w.kernels, w.k, k, sizes.kvHeads(), rows.position(r));
             w.attention.store(layer, rows.segment(r), rows.position(r), w.k, w.v, k);
         }
     }
@@ -58,7 +58,7 @@ final class AttentionBlock {
             if (queryNorm != null) {
                 queryNorm.applyHeads(w.kernels, w.q, q, sizes.heads());
             }
-            rotation.rotateHeads(w.q, q, sizes.heads(), rows.position(r));
+            rotation.rotateHeads(w.kernels, w.q, q, sizes.heads(), rows.position(r));
             scale(w.q, q, sizes.heads() * sizes.headSize());
         }
         w.attention.attend(layer, rows, w.q, w.attended, w.queryStride);

@@ -152,7 +152,8 @@ final class Decoder implements Model {
 
     private static void addBranch(BranchNorms norms, Workspace w, int rows) {
         if (norms.behind != null) {
-            norms.behind.applyRows(w.kernels, w.branch, w.branch, w.hiddenStride, rows);
+            norms.behind.addRows(w.kernels, w.branch, w.x, w.hiddenStride, rows);
+            return;
         }
         for (int i = 0; i < rows * w.hiddenStride; i++) {
             w.x[i] += w.branch[i];

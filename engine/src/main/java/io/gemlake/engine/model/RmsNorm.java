@@ -7,11 +7,19 @@ import io.gemlake.engine.kernel.Kernels;
 /// multiplied, as in all others.
 record RmsNorm(float[] weight, float epsilon) {
     void apply(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset) {
-        int width = weight.length;
-        float mean = kernels.sumOfSquares(x, xOffset, width) / width;
-        float scale = (float) (1.0 / Math.sqrt(mean + epsilon));
-        for (int i = 0; i < width; i++) {
-            y[yOffset + i] = x[xOffset + i] * scale * weight[i];
+        kernels.scale(x, xOffset, factor(kernels, x, xOffset), weight, y, yOffset, weight.length);
+    }
+
+    private float factor(Kernels kernels, float[] x, int offset) {
+        float mean = kernels.sumOfSquares(x, offset, weight.length) / weight.length;
+        return (float) (1.0 / Math.sqrt(mean + epsilon));
+    }
+
+    /// Adds `rows` normed rows of `x` to `y`, both `stride` apart.
+    void addRows(Kernels kernels, float[] x, float[] y, int stride, int rows) {
+        for (int r = 0; r < rows; r++) {
+            float factor = factor(kernels, x, r * stride);
+            kernels.addScaled(x, r * stride, factor, weight, y, r * stride, weight.length);
         }
     }
 

@@ -179,6 +179,37 @@ class KernelContractTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
+    void scaledRowsHaveTheSameBits(int count) {
+        float[] x = gaussian(count + 7);
+        float[] weight = gaussian(count);
+        float[] expected = gaussian(count + 11);
+        float[] actual = expected.clone();
+
+        scalar.scale(x, 7, 0.37f, weight, expected, 3, count);
+        vector.scale(x, 7, 0.37f, weight, actual, 3, count);
+        assertSameBits(actual, expected);
+
+        scalar.addScaled(x, 7, 1.91f, weight, expected, 5, count);
+        vector.addScaled(x, 7, 1.91f, weight, actual, 5, count);
+        assertSameBits(actual, expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void rotationsHaveTheSameBits(int half) {
+        float[] expected = gaussian(2 * half + 9);
+        float[] actual = expected.clone();
+        float[] cosines = gaussian(half + 2);
+        float[] sines = gaussian(half + 2);
+
+        scalar.rotate(expected, 5, half, cosines, sines, 2);
+        vector.rotate(actual, 5, half, cosines, sines, 2);
+
+        assertSameBits(actual, expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
     void exponentialsHaveTheSameBitsAndZeroesAround(int count) {
         for (int from = 32; from < 50; from++) {
             int to = from + count;

@@ -4,6 +4,8 @@ package io.gemlake.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gemlake.engine.EngineConfig.KernelChoice;
+import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.model.Architecture.Pairs;
 import io.gemlake.engine.model.Architecture.Rotation;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RotaryTableTest {
+    private static final Kernels KERNELS = Kernels.of(KernelChoice.AUTO);
+
     /// Position 1 turns pair `i` by its frequency.
     @ParameterizedTest
     @CsvSource({
@@ -32,7 +36,7 @@ class RotaryTableTest {
         float[] x = new float[headSize];
         x[pair] = 1f;
 
-        new RotaryTable(Rotation.halves(base, 1), headSize, 2).rotateHeads(x, 0, 1, 1);
+        new RotaryTable(Rotation.halves(base, 1), headSize, 2).rotateHeads(KERNELS, x, 0, 1, 1);
 
         double angle = Math.atan2(x[pair + headSize / 2], x[pair]);
         assertThat(angle).isCloseTo(frequency, within(frequency * 1e-6));
@@ -43,8 +47,8 @@ class RotaryTableTest {
         float[] eighth = {1f, 0f};
         float[] whole = {1f, 0f};
 
-        new RotaryTable(Rotation.halves(10_000, 8), 2, 17).rotateHeads(eighth, 0, 1, 16);
-        new RotaryTable(Rotation.halves(10_000, 1), 2, 17).rotateHeads(whole, 0, 1, 2);
+        new RotaryTable(Rotation.halves(10_000, 8), 2, 17).rotateHeads(KERNELS, eighth, 0, 1, 16);
+        new RotaryTable(Rotation.halves(10_000, 1), 2, 17).rotateHeads(KERNELS, whole, 0, 1, 2);
 
         assertThat(eighth).containsExactly(whole);
     }
@@ -53,7 +57,7 @@ class RotaryTableTest {
     void pairsLieHalfAHeadApart() {
         float[] x = {9f, 1f, 2f, 3f, 4f, 9f};
 
-        new RotaryTable(Rotation.halves(100, 1), 4, 6).rotateHeads(x, 1, 1, 5);
+        new RotaryTable(Rotation.halves(100, 1), 4, 6).rotateHeads(KERNELS, x, 1, 1, 5);
 
         // Frequencies 1 and 1/10.
         assertThat(x[0]).isEqualTo(9f);
@@ -71,8 +75,8 @@ class RotaryTableTest {
         float[] x = {1f, 3f, 2f, 4f, 5f, 7f, 6f, 8f};
         float[] y = {1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f};
 
-        adjacent.rotateHeads(x, 0, 2, 5);
-        halves.rotateHeads(y, 0, 2, 5);
+        adjacent.rotateHeads(KERNELS, x, 0, 2, 5);
+        halves.rotateHeads(KERNELS, y, 0, 2, 5);
 
         assertThat(x).containsExactly(y[0], y[2], y[1], y[3], y[4], y[6], y[5], y[7]);
     }
@@ -82,7 +86,7 @@ class RotaryTableTest {
         var divided = new RotaryTable(new Rotation(100, 1, Pairs.HALVES, List.of(1f, 4f)), 4, 9);
         float[] x = {1f, 1f, 0f, 0f};
 
-        divided.rotateHeads(x, 0, 1, 8);
+        divided.rotateHeads(KERNELS, x, 0, 1, 8);
 
         assertThat(x[0]).isCloseTo((float) Math.cos(8), within(1e-6f));
         assertThat(x[1]).isCloseTo((float) Math.cos(0.2), within(1e-6f));
@@ -105,8 +109,8 @@ class RotaryTableTest {
     private static double product(RotaryTable table, float[] q, int queryPosition, float[] k, int keyPosition) {
         float[] rotatedQ = q.clone();
         float[] rotatedK = k.clone();
-        table.rotateHeads(rotatedQ, 0, 1, queryPosition);
-        table.rotateHeads(rotatedK, 0, 1, keyPosition);
+        table.rotateHeads(KERNELS, rotatedQ, 0, 1, queryPosition);
+        table.rotateHeads(KERNELS, rotatedK, 0, 1, keyPosition);
         double sum = 0;
         for (int i = 0; i < q.length; i++) {
             sum += (double) rotatedQ[i] * rotatedK[i];
