@@ -103,7 +103,7 @@ public final class EngineBenchmark {
             var rounds = new Rounds(lanes, peak, flops, weights, peer, System.err::println);
             List<CaseResult> results = rounds.measure(cases, WARM_UP_ROUNDS, effort.rounds());
             List<ProductResult> products =
-                    new Products(threads, peak).measure(weights, List.of(64, 512), Table.LANES, effort.rounds());
+                    new Products(threads, peak, Table.PRODUCTS).measure(weights, List.of(64, 512), Table.LANES, effort.rounds());
             return new Report(
                     command,
                     begin.toString(),

@@ -25,11 +25,12 @@ sealed interface KernelTask {
     /// How many of its units a run does, in billions.
     double billions();
 
-    /// The task of a name: `product-ROWS`, `expand-TYPE`, `gelu`, `norm` or `softmax`.
+    /// The task of a name: `product-ROWS`, `panel-TYPE`, `expand-TYPE`, `gelu`, `norm` or `softmax`.
     static KernelTask of(String name) {
         int dash = name.indexOf('-');
         return switch (dash < 0 ? name : name.substring(0, dash)) {
             case "product" -> Product.of(Integer.parseInt(name.substring(dash + 1)));
+            case "panel" -> Read.of(GgmlType.valueOf(name.substring(dash + 1)));
             case "expand" -> Expand.of(GgmlType.valueOf(name.substring(dash + 1)));
             case "gelu" -> new Gelu(random(Gelu.WIDTH), random(Gelu.WIDTH), new float[Gelu.WIDTH]);
             case "norm" -> new Norm(random(Norm.WIDTH), new float[1]);
@@ -45,6 +46,13 @@ sealed interface KernelTask {
             values[i] = (float) random.nextGaussian();
         }
         return values;
+    }
+
+    private static Panels randomPanels(GgmlType type, int rows, int columns) {
+        Panels panels = RandomWeights.matrix(new Random(1), type, rows, columns)
+                .in(WeightLayout.QUANTIZED, Arena.ofAuto())
+                .panels();
+        return Objects.requireNonNull(panels, type + " has no panels");
     }
 
     /// Token rows by an expanded panel; its unit is the floating-point operation.
@@ -78,17 +86,39 @@ sealed interface KernelTask {
         }
     }
 
+    /// Token rows by a panel as it lies in memory; its unit is the floating-point operation.
+    record Read(Panels panels, float[] x, float[] out, float[] scratch) implements KernelTask {
+        private static final int ROWS = 64;
+        private static final int DEPTH = 768;
+
+        static Read of(GgmlType type) {
+            return new Read(
+                    randomPanels(type, Kernels.PANEL, DEPTH),
+                    random(ROWS * DEPTH),
+                    new float[ROWS * Kernels.PANEL],
+                    new float[DEPTH * Kernels.PANEL]);
+        }
+
+        @Override
+        public float[] run(Kernels kernels) {
+            Arrays.fill(out, 0f);
+            kernels.multiplyAdd(panels, 0, 0, DEPTH, ROWS, x, 0, DEPTH, out, 0, Kernels.PANEL, scratch);
+            return out;
+        }
+
+        @Override
+        public double billions() {
+            return 2e-9 * ROWS * DEPTH * Kernels.PANEL;
+        }
+    }
+
     /// Expanding the panels of a quantized matrix, one after the other; its unit is the weight.
     record Expand(Panels panels, float[] out) implements KernelTask {
         private static final int ROWS = 2048;
         private static final int COLUMNS = 768;
 
         static Expand of(GgmlType type) {
-            Panels panels = RandomWeights.matrix(new Random(1), type, ROWS, COLUMNS)
-                    .in(WeightLayout.QUANTIZED, Arena.ofAuto())
-                    .panels();
-            return new Expand(
-                    Objects.requireNonNull(panels, type + " has no panels"), new float[Kernels.PANEL * COLUMNS]);
+            return new Expand(randomPanels(type, ROWS, COLUMNS), new float[Kernels.PANEL * COLUMNS]);
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench.measure;
 
+import io.gemlake.bench.report.Goal;
 import io.gemlake.bench.report.ProductResult;
 import io.gemlake.bench.report.Spread;
 import io.gemlake.engine.EngineConfig.KernelChoice;
@@ -20,18 +21,20 @@ public final class Products {
 
     private final Threads threads;
     private final Peak peak;
+    private final Goal goal;
 
-    public Products(Threads threads, Peak peak) {
+    public Products(Threads threads, Peak peak, Goal goal) {
         this.threads = threads;
         this.peak = peak;
+        this.goal = goal;
     }
 
     /// One shape at one number of rows, in the making.
     private record Tally(
             Weights.Shape shape, int rows, List<Supplier<Double>> tasks, List<Double> flops, List<Double> shares) {
-        ProductResult result() {
+        ProductResult result(Goal goal) {
             return new ProductResult(
-                    shape.name(), shape.count(), rows, tasks.size(), Spread.of(flops), Spread.of(shares));
+                    shape.name(), shape.count(), rows, tasks.size(), Spread.of(flops), Spread.of(shares), goal);
         }
     }
 
@@ -53,7 +56,7 @@ public final class Products {
                 tally.shares().add(flops / ((before + peak.measure(count)) / 2));
             }
         }
-        return tallies.stream().map(Tally::result).toList();
+        return tallies.stream().map(tally -> tally.result(goal)).toList();
     }
 
     private static List<Supplier<Double>> tasks(Weights.Shape shape, int rows, int count) {

@@ -9,5 +9,6 @@ package io.gemlake.bench.report;
 /// @param threads        how many multiplied at a time
 /// @param flopsPerSecond of all of them together
 /// @param shareOfPeak    of the peak of as many threads
+/// @param goal           what it is to reach
 public record ProductResult(
-        String shape, int count, int rows, int threads, Spread flopsPerSecond, Spread shareOfPeak) {}
+        String shape, int count, int rows, int threads, Spread flopsPerSecond, Spread shareOfPeak, Goal goal) {}
