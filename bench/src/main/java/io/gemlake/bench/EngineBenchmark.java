@@ -102,8 +102,8 @@ public final class EngineBenchmark {
             var flops = new Flops(engine.info());
             var rounds = new Rounds(lanes, peak, flops, weights, peer, System.err::println);
             List<CaseResult> results = rounds.measure(cases, WARM_UP_ROUNDS, effort.rounds());
-            List<ProductResult> products =
-                    new Products(threads, peak, Table.PRODUCTS).measure(weights, List.of(64, 512), Table.LANES, effort.rounds());
+            List<ProductResult> products = new Products(threads, peak, Table.PRODUCTS)
+                    .measure(weights, List.of(64, 512), Table.LANES, effort.rounds());
             return new Report(
                     command,
                     begin.toString(),

@@ -62,9 +62,8 @@ public final class Engine implements AutoCloseable {
         int context = Math.min(wanted.context().maxTokens(), info.contextTokens());
         config = wanted.withContext(context, Math.min(wanted.context().maxDocumentTokens(), context));
         tokenizer = Tokenizer.of(file);
-        Model model = Architectures.load(
-                file,
-                new LoadOptions(tokenizer.vocabulary().size(), context, config.weights(), config.kvType(), arena));
+        Model model =
+                Architectures.load(file, new LoadOptions(tokenizer.vocabulary().size(), config, arena));
         long needed = memory(info, config).path();
         if (needed > config.kvBytesPerLane()) {
             throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);

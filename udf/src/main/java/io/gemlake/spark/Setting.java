@@ -29,7 +29,7 @@ public enum Setting {
     KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",
-            "auto",
+            "quantized",
             "the copy of the weights that products read: 'quantized', or 'f32' with nothing left to unpack, gives the same"
                     + " results, and 'auto' takes 'f32' where an executor clearly has the memory; 'bf16' rounds them and"
                     + " changes results; 'file' is no copy and slow"),

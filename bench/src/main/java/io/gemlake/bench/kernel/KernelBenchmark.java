@@ -33,11 +33,40 @@ public class KernelBenchmark {
     private static final String BITS_512 = "-Dgemlake.vector.bits=512";
 
     @Param({
-        "product-1", "product-24", "product-65", "gelu", "norm", "softmax",
-        "panel-F32", "panel-BF16", "panel-Q4_0", "panel-Q4_1", "panel-Q5_0", "panel-Q5_1", "panel-Q8_0",
-        "panel-Q2_K", "panel-Q3_K", "panel-Q4_K", "panel-Q5_K", "panel-Q6_K", "panel-IQ4_NL", "panel-IQ4_XS",
-        "expand-F32", "expand-BF16", "expand-Q4_0", "expand-Q4_1", "expand-Q5_0", "expand-Q5_1", "expand-Q8_0",
-        "expand-Q2_K", "expand-Q3_K", "expand-Q4_K", "expand-Q5_K", "expand-Q6_K", "expand-IQ4_NL", "expand-IQ4_XS"
+        "product-1",
+        "product-24",
+        "product-65",
+        "gelu",
+        "norm",
+        "softmax",
+        "panel-F32",
+        "panel-BF16",
+        "panel-Q4_0",
+        "panel-Q4_1",
+        "panel-Q5_0",
+        "panel-Q5_1",
+        "panel-Q8_0",
+        "panel-Q2_K",
+        "panel-Q3_K",
+        "panel-Q4_K",
+        "panel-Q5_K",
+        "panel-Q6_K",
+        "panel-IQ4_NL",
+        "panel-IQ4_XS",
+        "expand-F32",
+        "expand-BF16",
+        "expand-Q4_0",
+        "expand-Q4_1",
+        "expand-Q5_0",
+        "expand-Q5_1",
+        "expand-Q8_0",
+        "expand-Q2_K",
+        "expand-Q3_K",
+        "expand-Q4_K",
+        "expand-Q5_K",
+        "expand-Q6_K",
+        "expand-IQ4_NL",
+        "expand-IQ4_XS"
     })
     String kernel = "gelu";
 

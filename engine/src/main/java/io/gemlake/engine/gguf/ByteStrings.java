@@ -28,6 +28,16 @@ public final class ByteStrings {
         return data.byteSize();
     }
 
+    /// A copy of all strings and their lengths, of which there must be less than 2 GiB: the fast way to read them all.
+    public byte[] toArray() {
+        return data.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// First byte of string `index` in [#toArray].
+    public int start(int index) {
+        return Math.toIntExact(starts[index]);
+    }
+
     /// Bytes of string `index`.
     public int length(int index) {
         return (int) (starts[index + 1] - Long.BYTES - starts[index]);

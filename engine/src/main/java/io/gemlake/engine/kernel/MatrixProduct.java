@@ -2,6 +2,7 @@
 package io.gemlake.engine.kernel;
 
 import io.gemlake.engine.tensor.Panels;
+import io.gemlake.engine.tensor.RowReader;
 import io.gemlake.engine.tensor.WeightMatrix;
 import java.util.Arrays;
 
@@ -14,6 +15,7 @@ public final class MatrixProduct {
     private static final int CHUNK = 256;
 
     private final Kernels kernels;
+    private final RowReader reader = new RowReader();
     private final float[] rows = new float[Kernels.PANEL * CHUNK];
     private final float[] panel;
 
@@ -85,7 +87,7 @@ public final class MatrixProduct {
             for (int chunk = 0; chunk < depth; chunk += CHUNK) {
                 int width = Math.min(CHUNK, depth - chunk);
                 for (int i = from; i < to; i++) {
-                    w.dequantize(ids[i], column + chunk, width, rows, (i - from) * CHUNK);
+                    reader.read(w, ids[i], column + chunk, width, rows, (i - from) * CHUNK);
                 }
                 transpose(to - from, width, chunk, depth);
             }
@@ -93,12 +95,17 @@ public final class MatrixProduct {
         }
     }
 
+    /// The values of a row of a matrix: of an embedding, say.
+    public void row(WeightMatrix w, int row, float[] out, int outOffset) {
+        reader.read(w, row, 0, w.columns(), out, outOffset);
+    }
+
     private void load(WeightMatrix w, int first, int column, int depth) {
         int count = Math.min(Kernels.PANEL, w.rows() - first);
         for (int chunk = 0; chunk < depth; chunk += CHUNK) {
             int width = Math.min(CHUNK, depth - chunk);
             for (int i = 0; i < count; i++) {
-                w.dequantize(first + i, column + chunk, width, rows, i * CHUNK);
+                reader.read(w, first + i, column + chunk, width, rows, i * CHUNK);
             }
             transpose(count, width, chunk, depth);
         }

@@ -55,7 +55,7 @@ public final class Architectures {
 
     /// The model of a file, whose memory it goes on using.
     public static Model load(GgufFile file, LoadOptions options) {
-        Tensors tensors = new Tensors(file, options.layout(), options.arena());
+        Tensors tensors = new Tensors(file, options.config().weights(), options.arena());
         Architecture architecture = read(file, tensors);
         Model model = new Decoder(architecture, tensors, options);
         tensors.requireAllTaken(architectureName(file));

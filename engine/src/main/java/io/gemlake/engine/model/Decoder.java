@@ -54,14 +54,14 @@ final class Decoder implements Model {
                 IntStream.range(0, sizes.layers())
                         .mapToObj(architecture::window)
                         .toList(),
-                options.kvType());
+                options.config().kvType());
         int rows = tensors.rows("token_embd.weight", options.vocabularySize());
         embedding = tensors.matrix("token_embd.weight", rows, sizes.hidden());
+        int positions = options.config().context().maxTokens();
         Map<Rotation, RotaryTable> tables = new HashMap<>();
         for (int i = 0; i < sizes.layers(); i++) {
             RotaryTable table = tables.computeIfAbsent(
-                    architecture.rotation(i),
-                    rotation -> new RotaryTable(rotation, sizes.headSize(), options.maxContext()));
+                    architecture.rotation(i), rotation -> new RotaryTable(rotation, sizes.headSize(), positions));
             layers.add(layer(tensors, "blk." + i + ".", table));
         }
         outputNorm = tensors.norm("output_norm.weight", sizes.hidden(), sizes.epsilon());
@@ -143,7 +143,7 @@ final class Decoder implements Model {
     private void embed(Batch batch, Workspace w) {
         for (int r = 0; r < batch.rows(); r++) {
             int start = r * w.hiddenStride;
-            embedding.dequantize(batch.token(r), 0, sizes.hidden(), w.x, start);
+            w.product.row(embedding, batch.token(r), w.x, start);
             for (int i = start; i < start + sizes.hidden(); i++) {
                 w.x[i] *= embeddingScale;
             }

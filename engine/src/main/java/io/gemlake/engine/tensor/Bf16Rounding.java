@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// The values of another type, rounded to [Bf16].
 record Bf16Rounding(Dequantizer exact) implements Dequantizer {
     @Override
-    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
-        exact.dequantize(source, offset, out, outOffset, count);
+    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count, RowReader reader) {
+        exact.dequantize(source, offset, out, outOffset, count, reader);
         for (int i = outOffset; i < outOffset + count; i++) {
             out[i] = Bf16.expand(Bf16.round(out[i]));
         }

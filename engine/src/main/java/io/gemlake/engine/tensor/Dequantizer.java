@@ -15,5 +15,6 @@ sealed interface Dequantizer permits F32Dequantizer, F16Dequantizer, Bf16Dequant
     /// @param out       receives the values
     /// @param outOffset index of the first value in `out`
     /// @param count     a multiple of the type's block size
-    void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count);
+    /// @param reader    has scratch memory
+    void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count, RowReader reader);
 }

@@ -64,12 +64,13 @@ final class Quantized implements Dequantizer {
     }
 
     @Override
-    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count) {
-        byte[] blocks = new byte[count / type.blockSize() * type.blockBytes()];
-        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, blocks, 0, blocks.length);
-        Groups groups = Groups.of(this);
+    public void dequantize(MemorySegment source, long offset, float[] out, int outOffset, int count, RowReader reader) {
+        Groups groups = reader.groups(this);
+        byte[] packed = groups.packed();
         for (int start = 0; start < count; start += type.blockSize()) {
-            unpack(blocks, start / type.blockSize(), groups);
+            long block = offset + (long) (start / type.blockSize()) * packed.length;
+            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, block, packed, 0, packed.length);
+            unpacker.unpack(packed, 0, groups);
             for (int group = 0; group < groups.scales().length; group++) {
                 float scale = groups.scales()[group];
                 float minimum = groups.minima()[group];

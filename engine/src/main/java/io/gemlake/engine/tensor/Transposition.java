@@ -28,12 +28,13 @@ final class Transposition {
     private static void transpose(WeightMatrix matrix, int panel, Sink sink) {
         int first = panel * Panels.ROWS;
         int count = Math.min(Panels.ROWS, matrix.rows() - first);
+        var reader = new RowReader();
         float[] row = new float[CHUNK];
         float[] columns = new float[CHUNK * Panels.ROWS];
         for (int column = 0; column < matrix.columns(); column += CHUNK) {
             int width = Math.min(CHUNK, matrix.columns() - column);
             for (int lane = 0; lane < count; lane++) {
-                matrix.dequantize(first + lane, column, width, row, 0);
+                reader.read(matrix, first + lane, column, width, row, 0);
                 for (int k = 0; k < width; k++) {
                     columns[k * Panels.ROWS + lane] = row[k];
                 }

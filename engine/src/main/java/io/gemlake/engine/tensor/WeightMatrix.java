@@ -122,22 +122,19 @@ public final class WeightMatrix {
         return type;
     }
 
-    /// Expands part of a row.
-    ///
-    /// @param firstColumn a multiple of the type's block size
-    /// @param count       a multiple of the type's block size
-    public void dequantize(int row, int firstColumn, int count, float[] out, int outOffset) {
+    /// As [RowReader#read].
+    void read(int row, int firstColumn, int count, float[] out, int outOffset, RowReader reader) {
         assert row >= 0 && row < rows : row;
         assert firstColumn >= 0 && count >= 0 && firstColumn <= columns - count : firstColumn + " + " + count;
         assert firstColumn % type.blockSize() == 0 && count % type.blockSize() == 0 : firstColumn + " + " + count;
         long firstBlock = ((long) row * columns + firstColumn) / type.blockSize();
-        dequantizer.dequantize(data, firstBlock * type.blockBytes(), out, outOffset, count);
+        dequantizer.dequantize(data, firstBlock * type.blockBytes(), out, outOffset, count, reader);
     }
 
     /// A new array with the values of a row.
     public float[] row(int row) {
         float[] values = new float[columns];
-        dequantize(row, 0, columns, values, 0);
+        read(row, 0, columns, values, 0, new RowReader());
         return values;
     }
 }

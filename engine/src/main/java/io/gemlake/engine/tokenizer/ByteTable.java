@@ -31,12 +31,22 @@ final class ByteTable {
         target.put(bytes, starts[index], length(index));
     }
 
+    /// The first eight bytes as an unsigned number, zeroes for those that a shorter string does not have. Where two of
+    /// these numbers differ, they have the order of their strings.
+    long beginning(int index) {
+        long number = 0;
+        for (int i = 0; i < Math.min(Long.BYTES, length(index)); i++) {
+            number |= (long) byteAt(index, i) << (Long.SIZE - Byte.SIZE * (i + 1));
+        }
+        return number;
+    }
+
     byte[] copy(int index) {
         return Arrays.copyOfRange(bytes, starts[index], starts[index + 1]);
     }
 
     boolean matches(int index, byte[] other, int from, int to) {
-        return Arrays.equals(bytes, starts[index], starts[index + 1], other, from, to);
+        return to - from == length(index) && Arrays.equals(bytes, starts[index], starts[index + 1], other, from, to);
     }
 
     /// The order of two strings by unsigned bytes.
@@ -58,12 +68,17 @@ final class ByteTable {
         }
 
         void add(byte[] string) {
+            add(string, 0, string.length);
+        }
+
+        /// Adds the string that lies in `source[from, from + length)`.
+        void add(byte[] source, int from, int length) {
             int start = starts[count];
-            int end = Math.addExact(start, string.length);
+            int end = Math.addExact(start, length);
             if (end > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length + (bytes.length >> 1)));
             }
-            System.arraycopy(string, 0, bytes, start, string.length);
+            System.arraycopy(source, from, bytes, start, length);
             starts[++count] = end;
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.tokenizer;
 
+import java.util.Comparator;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -17,9 +18,19 @@ final class SortedTokens {
     /// Orders `tokens`, which are ascending, by `strings`; tokens of no bytes are left out.
     SortedTokens(ByteTable strings, IntStream tokens) {
         this.strings = strings;
-        ids = tokens.filter(id -> strings.length(id) > 0)
+        int[] members = tokens.filter(id -> strings.length(id) > 0).toArray();
+        // Most strings differ early, where two numbers are compared much faster than two ranges of an array.
+        long[] beginnings = new long[strings.size()];
+        for (int id : members) {
+            beginnings[id] = strings.beginning(id);
+        }
+        Comparator<Integer> order = (left, right) -> {
+            int early = Long.compareUnsigned(beginnings[left], beginnings[right]);
+            return early != 0 ? early : strings.compare(left, right);
+        };
+        ids = IntStream.of(members)
                 .boxed()
-                .sorted(strings::compare)
+                .sorted(order)
                 .mapToInt(Integer::intValue)
                 .toArray();
         for (int id : ids) {

@@ -84,8 +84,9 @@ final class VocabularyReader {
 
     private static ByteTable pieces(ByteStrings strings) {
         var pieces = new ByteTable.Builder(strings.size());
+        byte[] all = strings.toArray();
         for (int id = 0; id < strings.size(); id++) {
-            pieces.add(strings.get(id));
+            pieces.add(all, strings.start(id), strings.length(id));
         }
         return pieces.build();
     }

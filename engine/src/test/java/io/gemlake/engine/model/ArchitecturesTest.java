@@ -4,7 +4,7 @@ package io.gemlake.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gemlake.engine.EngineConfig.KvType;
+import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ErrorCode;
@@ -138,7 +138,7 @@ class ArchitecturesTest {
     }
 
     private static void assertRefused(GgufWriter writer, String message) {
-        LoadOptions options = new LoadOptions(1, 16, WeightLayout.QUANTIZED, KvType.F32, Arena.ofAuto());
+        LoadOptions options = new LoadOptions(1, EngineConfig.defaults(), Arena.ofAuto());
         assertThatThrownBy(() -> Architectures.load(read(writer), options))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))

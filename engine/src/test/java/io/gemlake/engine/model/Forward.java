@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.model;
 
+import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.EngineConfig.KernelChoice;
-import io.gemlake.engine.EngineConfig.KvType;
-import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kv.KvPool;
@@ -22,7 +21,7 @@ final class Forward {
     Forward(GgufFile file, int rows, int context) {
         int tokens = file.metadata().strings("tokenizer.ggml.tokens").size();
         model = Architectures.load(
-                file, new LoadOptions(tokens, context, WeightLayout.QUANTIZED, KvType.F32, Arena.ofAuto()));
+                file, new LoadOptions(tokens, EngineConfig.defaults().withContext(context, 1), Arena.ofAuto()));
         workspace = model.workspace(Kernels.of(KernelChoice.VECTOR), rows, context);
         long pages = model.kvLayout().mostPages(context, rows);
         var pool = new KvPool(model.kvLayout(), pages * model.kvLayout().pageBytes());

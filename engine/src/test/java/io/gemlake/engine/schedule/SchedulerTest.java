@@ -38,14 +38,8 @@ class SchedulerTest {
 
     private static Scheduler scheduler(EngineConfig config) {
         Tokenizer tokenizer = Tokenizer.of(FILE);
-        var model = Architectures.load(
-                FILE,
-                new LoadOptions(
-                        tokenizer.vocabulary().size(),
-                        config.context().maxTokens(),
-                        config.weights(),
-                        config.kvType(),
-                        Arena.ofAuto()));
+        var model =
+                Architectures.load(FILE, new LoadOptions(tokenizer.vocabulary().size(), config, Arena.ofAuto()));
         var sorted = SortedVocabulary.of(tokenizer.vocabulary());
         return new Scheduler(new Scheduler.Shared(model, tokenizer, sorted, config));
     }

@@ -62,14 +62,8 @@ class StepAllocationTest {
         EngineConfig config =
                 TinyModel.config().withContext(FIRST_STEPS + STEPS + 100, 50).withBatch(64, SEQUENCES);
         Tokenizer tokenizer = Tokenizer.of(FILE);
-        var model = Architectures.load(
-                FILE,
-                new LoadOptions(
-                        tokenizer.vocabulary().size(),
-                        config.context().maxTokens(),
-                        config.weights(),
-                        config.kvType(),
-                        Arena.ofAuto()));
+        var model =
+                Architectures.load(FILE, new LoadOptions(tokenizer.vocabulary().size(), config, Arena.ofAuto()));
         var sorted = SortedVocabulary.of(tokenizer.vocabulary());
         return new Scheduler(new Scheduler.Shared(model, tokenizer, sorted, config));
     }

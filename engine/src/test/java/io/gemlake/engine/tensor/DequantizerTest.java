@@ -4,10 +4,12 @@ package io.gemlake.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.gemlake.engine.gguf.GgmlType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +108,8 @@ class DequantizerTest {
         float[] out = new float[1 + 3 * type.blockSize() + 1];
         Arrays.fill(out, GUARD);
 
-        ReadableTypes.dequantizer(type).dequantize(MemorySegment.ofArray(shifted), 3, out, 1, 3 * type.blockSize());
+        ReadableTypes.dequantizer(type)
+                .dequantize(MemorySegment.ofArray(shifted), 3, out, 1, 3 * type.blockSize(), new RowReader());
 
         for (int block = 0; block < 3; block++) {
             int from = block * type.blockBytes();
@@ -129,9 +132,28 @@ class DequantizerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("readableTypes")
+    void allocatesNothingOnceATypeHasBeenRead(GgmlType type) {
+        var reader = new RowReader();
+        MemorySegment packed = MemorySegment.ofArray(new byte[4 * type.blockBytes()]);
+        float[] values = new float[4 * type.blockSize()];
+        Dequantizer dequantizer = ReadableTypes.dequantizer(type);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        dequantizer.dequantize(packed, 0, values, 0, values.length, reader);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            dequantizer.dequantize(packed, 0, values, 0, values.length, reader);
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+    }
+
     private static float[] dequantize(GgmlType type, byte[] packed) {
         float[] values = new float[packed.length / type.blockBytes() * type.blockSize()];
-        ReadableTypes.dequantizer(type).dequantize(MemorySegment.ofArray(packed), 0, values, 0, values.length);
+        ReadableTypes.dequantizer(type)
+                .dequantize(MemorySegment.ofArray(packed), 0, values, 0, values.length, new RowReader());
         return values;
     }
 
