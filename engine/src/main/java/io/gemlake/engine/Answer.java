@@ -28,6 +28,11 @@ public sealed interface Answer {
         }
     }
 
+    /// Answer to [Query.HiddenState], numbered as the `hidden_states` of Hugging Face transformers are.
+    ///
+    /// @param values the residual stream behind the layer; that of the last one as the head reads it, normalized
+    record HiddenState(float[] values) implements Answer {}
+
     /// Bytes `[start, end)` of the document: the first place where the value stands.
     record Span(int start, int end) {}
 

@@ -282,6 +282,14 @@ public final class Errors {
                 contextTokens);
     }
 
+    public static EngineException layerUnknown(int layer, int layers) {
+        return error(
+                ErrorCode.REQUEST_INVALID,
+                "a query asks for the hidden state of layer %d, and the model has the layers 1 to %d; choose one of them",
+                layer,
+                layers);
+    }
+
     public static EngineException requestBeyondMemory(long neededBytes, long bytes) {
         return error(
                 ErrorCode.MEMORY_TOO_SMALL,

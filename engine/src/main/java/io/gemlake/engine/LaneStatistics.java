@@ -27,6 +27,11 @@ public record LaneStatistics(
     /// The counts of a lane that has done nothing.
     public static final LaneStatistics NONE = new LaneStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// Token rows of a step on average: how full the steps were.
+    public double rowsPerStep() {
+        return steps == 0 ? 0 : (double) computedTokens / steps;
+    }
+
     /// The sum of two lanes.
     public LaneStatistics plus(LaneStatistics other) {
         return new LaneStatistics(

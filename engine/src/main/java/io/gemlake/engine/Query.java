@@ -66,6 +66,16 @@ public sealed interface Query {
         }
     }
 
+    /// Reads the hidden state of the last token of the suffix, for what is taught on it. The layers above are not
+    /// computed.
+    ///
+    /// @param layer the layer that it leaves, 1 to the number of the model's layers
+    record HiddenState(List<PromptPart> suffix, int layer) implements Query {
+        public HiddenState {
+            suffix = List.copyOf(suffix);
+        }
+    }
+
     /// What the probabilities of a [Score] are normalized over.
     enum Normalization {
         /// The whole vocabulary at each token: `log p(continuation | prompt)`.

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Results as text that is equal if and only if every bit of them is.
 final class Answers {
@@ -47,6 +48,11 @@ final class Answers {
                                 .toList();
             case Answer.Text text -> "text " + Arrays.toString(text.tokens()) + " " + text.finish() + " " + text.text();
             case Answer.Spans spans -> "spans " + spans.spans() + " " + spans.finish();
+            case Answer.HiddenState state ->
+                "hidden "
+                        + IntStream.range(0, state.values().length)
+                                .mapToObj(i -> Integer.toHexString(Float.floatToIntBits(state.values()[i])))
+                                .toList();
         };
     }
 

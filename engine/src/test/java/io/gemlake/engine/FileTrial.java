@@ -151,6 +151,7 @@ final class FileTrial {
                         .allMatch(score -> score <= 0);
             case Answer.Text text -> assertThat(text.tokens()).hasSizeLessThanOrEqualTo(2);
             case Answer.Spans spans -> assertThat(spans.spans()).hasSizeLessThanOrEqualTo(1);
+            case Answer.HiddenState state -> assertThat(state.values()).isNotEmpty();
         }
     }
 }

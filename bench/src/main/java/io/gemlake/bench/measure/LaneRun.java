@@ -70,6 +70,7 @@ record LaneRun(long rows, double steps, long nanos, double flops, List<String> a
             case Answer.Scores scores -> Arrays.toString(scores.logProbabilities());
             case Answer.Text text -> text.text();
             case Answer.Spans spans -> spans.toString();
+            case Answer.HiddenState state -> Arrays.toString(state.values());
         };
     }
 }

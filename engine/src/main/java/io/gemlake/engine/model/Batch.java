@@ -53,6 +53,11 @@ public final class Batch {
         return outputs++;
     }
 
+    /// Layers of the model.
+    public int modelLayers() {
+        return modelLayers;
+    }
+
     /// Rows that still fit.
     public int room() {
         return tokens.length - rows;

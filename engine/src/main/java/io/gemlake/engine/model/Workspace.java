@@ -4,6 +4,7 @@ package io.gemlake.engine.model;
 import io.gemlake.engine.kernel.Kernels;
 import io.gemlake.engine.kernel.MatrixProduct;
 import io.gemlake.engine.kv.KvLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Activations of one lane, `[rows, padded width]` each.
@@ -22,6 +23,7 @@ public final class Workspace {
     final MatrixProduct product;
     final Attention attention;
     final ActiveRows rows;
+    final int hidden;
     final int hiddenStride;
     final int queryStride;
     final int kvStride;
@@ -49,7 +51,8 @@ public final class Workspace {
         rows = new ActiveRows(maxRows);
         int queryWidth = widths.heads() * layout.headSize();
         product = new MatrixProduct(kernels, widest(widths, queryWidth));
-        hiddenStride = MatrixProduct.padded(widths.hidden());
+        hidden = widths.hidden();
+        hiddenStride = MatrixProduct.padded(hidden);
         queryStride = MatrixProduct.padded(queryWidth);
         kvStride = MatrixProduct.padded(layout.kvHeads() * layout.headSize());
         feedForwardStride = MatrixProduct.padded(widths.feedForward());
@@ -89,6 +92,11 @@ public final class Workspace {
     /// as they are between layers.
     public float[] hidden() {
         return output;
+    }
+
+    /// A copy of one of the hidden states asked for, without its padding.
+    public float[] hidden(int index) {
+        return Arrays.copyOfRange(output, index * hiddenStride, index * hiddenStride + hidden);
     }
 
     public int hiddenStride() {

@@ -20,6 +20,11 @@ sealed interface CompiledQuery {
         return longestAnswer();
     }
 
+    /// Layers that its tokens, and the document in front of them, have to go through.
+    default int depth(int modelLayers) {
+        return modelLayers;
+    }
+
     /// Most pages that the branch of this query holds at a time.
     default long mostPages(KvLayout layout, int stepTokens) {
         return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
@@ -46,6 +51,18 @@ sealed interface CompiledQuery {
         @Override
         public long mostPages(KvLayout layout, int stepTokens) {
             return layout.mostPages(suffix.length, stepTokens) + (long) trie.size() * layout.layers();
+        }
+    }
+
+    record Hidden(int[] suffix, int layer) implements CompiledQuery {
+        @Override
+        public int longestAnswer() {
+            return 0;
+        }
+
+        @Override
+        public int depth(int modelLayers) {
+            return layer;
         }
     }
 }

@@ -54,7 +54,7 @@ final class DocumentRun {
         if (feed == null) {
             feed = new TokenFeed(prefix.segment().child(), plan.tokens());
         }
-        if (!feed.pack(batch)) {
+        if (!feed.pack(batch, plan.depth())) {
             return;
         }
         if (runs.length == 0) {
@@ -83,6 +83,7 @@ final class DocumentRun {
                         copy, new SpanWriter(constraint, copy.form().maxSpans()), segment);
             }
             case CompiledQuery.Score score -> new ScoreRun(score, segment, tools.kernels());
+            case CompiledQuery.Hidden hidden -> new HiddenRun(hidden, segment);
         };
     }
 

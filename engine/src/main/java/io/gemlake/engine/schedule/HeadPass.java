@@ -31,6 +31,13 @@ final class HeadPass {
         }
     }
 
+    /// A hidden state as it is.
+    ///
+    /// @param output its index among the batch's outputs
+    float[] hidden(int output) {
+        return workspace.hidden(output);
+    }
+
     /// Answers what was added, and forgets it.
     void run() {
         if (!full.isEmpty()) {

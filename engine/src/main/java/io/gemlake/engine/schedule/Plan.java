@@ -9,6 +9,7 @@ import java.util.List;
 /// @param document bytes that the model sees
 /// @param tokens   of those bytes
 /// @param queries  what is asked about it
+/// @param depth    layers that the document has to go through for the deepest of the queries
 /// @param pages    most pages that document and branches hold at a time
 record Plan(
         PrefixCache.Prefix prefix,
@@ -16,6 +17,7 @@ record Plan(
         int[] tokens,
         boolean truncated,
         List<CompiledQuery> queries,
+        int depth,
         long pages) {
 
     /// Tokens of document and suffixes.
@@ -32,11 +34,8 @@ record Plan(
         return (queries.size() - 1L) * tokens.length;
     }
 
-    /// How long the request is, in rows: as if it had the room of whole steps for its prompt, and needed one step for
-    /// each token of its longest answer.
-    long length(int stepTokens) {
-        long steps =
-                queries.stream().mapToLong(CompiledQuery::answerSteps).max().orElseThrow();
-        return steps * stepTokens + promptTokens();
+    /// Most steps in which the request has only a row for each of its queries: what makes it last.
+    int answerSteps() {
+        return queries.stream().mapToInt(CompiledQuery::answerSteps).max().orElseThrow();
     }
 }

@@ -21,7 +21,7 @@ final class Planner {
 
     Planner(EngineConfig config, Tokenizer tokenizer, KvPool pool) {
         this.config = config;
-        this.compiler = new QueryCompiler(tokenizer);
+        this.compiler = new QueryCompiler(tokenizer, pool.layout().layers());
         this.vocabulary = tokenizer.vocabulary();
         this.pool = pool;
     }
@@ -48,7 +48,10 @@ final class Planner {
         if (prefix.pages() + pages > pool.capacityPages()) {
             throw Errors.requestBeyondMemory(pages * pool.layout().pageBytes(), config.kvBytesPerLane());
         }
-        return new Plan(prefix, document, tokens, truncated, queries, pages);
+        int layers = pool.layout().layers();
+        int depth =
+                queries.stream().mapToInt(query -> query.depth(layers)).max().orElseThrow();
+        return new Plan(prefix, document, tokens, truncated, queries, depth, pages);
     }
 
     private int documentLimit(int prefixTokens, List<CompiledQuery> queries) {

@@ -15,13 +15,16 @@ import java.util.List;
 /// Prompts and queries to tokens. Prefixes and queries repeat from row to row, so the last ones are kept.
 final class QueryCompiler {
     private final Tokenizer tokenizer;
+    private final int layers;
     private final Recent<List<PromptPart>, int[]> prefixes = new Recent<>(this::encodePrefix);
     private final Recent<PlacedQuery, CompiledQuery> queries = new Recent<>(this::compile);
 
     private record PlacedQuery(Query query, Place place) {}
 
-    QueryCompiler(Tokenizer tokenizer) {
+    /// @param layers layers of the model
+    QueryCompiler(Tokenizer tokenizer, int layers) {
         this.tokenizer = tokenizer;
+        this.layers = layers;
     }
 
     /// The tokens of a prompt's beginning: the beginning-of-sequence token where the model wants one, then the parts.
@@ -75,7 +78,15 @@ final class QueryCompiler {
                                         .map(this::continuation)
                                         .toList(),
                                 score.over()));
+            case Query.HiddenState state -> new CompiledQuery.Hidden(suffix, requireLayer(state.layer()));
         };
+    }
+
+    private int requireLayer(int layer) {
+        if (layer < 1 || layer > layers) {
+            throw Errors.layerUnknown(layer, layers);
+        }
+        return layer;
     }
 
     private static int requireMaxTokens(int maxTokens) {

@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// The loop of one lane: requests go in, results come out in the same order. Single-threaded. A step of sequences that
 /// are being written, and of nothing else, allocates nothing.
 public final class Scheduler {
-    /// Requests whose results may be on their way, in multiples of those in flight: as many may wait behind a slow one.
-    private static final int LOOK_AHEAD = 4;
+    /// Requests that wait for admission, in multiples of those in flight: among so many the next is chosen.
+    private static final int CHOICE = 2;
+    /// Requests whose results are not out yet, in multiples of those in flight: so many may be done behind a slow one.
+    private static final int LOOK_AHEAD = 16;
 
     private final Model model;
     private final int maxSequences;
-    private final int stepTokens;
     private final KvPool pool;
     private final Workspace workspace;
     private final DocumentRun.Tools tools;
@@ -62,21 +63,22 @@ public final class Scheduler {
         model = shared.model();
         EngineConfig config = shared.config();
         maxSequences = config.batch().maxSequences();
-        stepTokens = config.batch().maxTokens();
         pool = new KvPool(model.kvLayout(), config.kvBytesPerLane());
         workspace = model.workspace(
-                Kernels.of(config.kernels()), stepTokens, config.context().maxTokens());
+                Kernels.of(config.kernels()),
+                config.batch().maxTokens(),
+                config.context().maxTokens());
         tools = new DocumentRun.Tools(workspace.kernels(), shared.tokenizer().vocabulary(), shared.sorted());
         head = new HeadPass(model.head(), workspace);
         planner = new Planner(config, shared.tokenizer(), pool);
         prefixes = new PrefixCache(pool, counts);
-        batch = new Batch(stepTokens, model.layers());
-        waiting = new WaitingList<>(maxSequences);
+        batch = new Batch(config.batch().maxTokens(), model.layers());
+        waiting = new WaitingList<>(CHOICE * maxSequences);
     }
 
     /// Whether another request would be taken on now.
     public boolean hasRoom() {
-        return waiting.size() < maxSequences && order.size() < LOOK_AHEAD * maxSequences;
+        return waiting.size() < CHOICE * maxSequences && order.size() < LOOK_AHEAD * maxSequences;
     }
 
     public void submit(Request request) {
@@ -84,7 +86,7 @@ public final class Scheduler {
         try {
             Plan plan = planner.plan(request);
             slot.plan = plan;
-            waiting.add(slot, plan.length(stepTokens));
+            waiting.add(slot, plan.answerSteps());
         } catch (EngineException e) {
             // What one request asks for cannot be had; the others go on.
             slot.result = new Result.Failed(e.code(), e.problem());

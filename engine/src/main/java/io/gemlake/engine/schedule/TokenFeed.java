@@ -34,10 +34,15 @@ final class TokenFeed {
         tokens[count++] = token;
     }
 
-    /// Adds as many tokens as there is room for, and says whether all are in.
+    /// Adds as many tokens as there is room for, to go through all layers, and says whether all are in.
     boolean pack(Batch batch) {
+        return pack(batch, batch.modelLayers());
+    }
+
+    /// As [#pack(Batch)], for tokens that go through `depth` layers only.
+    boolean pack(Batch batch, int depth) {
         while (packed < count && batch.room() > 0) {
-            batch.add(tokens[packed++], segment);
+            batch.add(tokens[packed++], segment, depth);
         }
         return isEmpty();
     }

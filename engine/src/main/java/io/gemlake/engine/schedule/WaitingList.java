@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class WaitingList<T> {
     private static final class Entry<T> {
         private final T item;
-        private final long length;
+        private final int length;
         private final long arrival;
         private int overtaken;
 
-        private Entry(T item, long length, long arrival) {
+        private Entry(T item, int length, long arrival) {
             this.item = item;
             this.length = length;
             this.arrival = arrival;
@@ -35,7 +35,7 @@ final class WaitingList<T> {
         return longestFirst.size();
     }
 
-    void add(T item, long length) {
+    void add(T item, int length) {
         int place = 0;
         while (place < longestFirst.size() && longestFirst.get(place).length >= length) {
             place++;

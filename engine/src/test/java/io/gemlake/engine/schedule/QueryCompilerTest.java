@@ -21,7 +21,7 @@ class QueryCompilerTest {
     private static final Tokenizer TOKENIZER = Tokenizer.of(Golden.tinyFile("llama2"));
     private static final int BOS = 1;
 
-    private final QueryCompiler compiler = new QueryCompiler(TOKENIZER);
+    private final QueryCompiler compiler = new QueryCompiler(TOKENIZER, 2);
 
     @Test
     void aPromptInPartsHasTheTokensOfTheWhole() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Query.Normalization;
@@ -21,6 +22,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,59 @@ class SchedulerTest {
     }
 
     @Test
+    void stepsAreFullAsLongAsThereIsEnoughToRead() {
+        Scheduler scheduler = scheduler(TinyModel.config().withBatch(64, 8));
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            requests.add(request("p", "word ".repeat(4 + i % 7), ALL_KINDS.subList(0, 2)));
+        }
+
+        answerAll(scheduler, requests);
+
+        LaneStatistics statistics = scheduler.statistics();
+        assertThat(statistics.steps()).isEqualTo(Math.ceilDiv(statistics.computedTokens(), 64));
+        assertThat(statistics.rowsPerStep()).isBetween(63.0, 64.0);
+    }
+
+    @Test
+    void whatIsWrittenLongestBeginsFirst() {
+        List<Request> requests = new ArrayList<>();
+        // The model repeats itself, so each answer has the length it may have.
+        for (int i = 0; i < 7; i++) {
+            requests.add(request("p", "d" + i, List.of(new Query.Generate(SUFFIX, 10, List.of()))));
+        }
+        requests.add(request("p", "long", List.of(new Query.Generate(SUFFIX, 40, List.of()))));
+        Scheduler scheduler = scheduler(TinyModel.config().withBatch(64, 4));
+
+        List<Result> results = answerAll(scheduler, requests);
+
+        assertThat(results).hasOnlyElementsOfType(Result.Completed.class);
+        assertThat(scheduler.statistics().steps())
+                .as("the long answer alone, not behind others")
+                .isEqualTo(40);
+    }
+
+    @Test
+    void aRequestThatWaitsForMemoryIsOvertakenByThoseThatFit() {
+        EngineConfig config = TinyModel.config().withBatch(64, 4).withKvBytesPerLane(512 << 10);
+        Query small = new Query.Generate(SUFFIX, 10, List.of());
+        Request running = request("p", "d", List.of(new Query.Generate(SUFFIX, 60, List.of())));
+        Request big = request("p", "word ".repeat(50), Collections.nCopies(12, small));
+        List<Request> requests = new ArrayList<>(List.of(running, big));
+        for (int i = 0; i < 8; i++) {
+            requests.add(request("p", "d" + i, List.of(small)));
+        }
+        Scheduler scheduler = scheduler(config);
+
+        List<Result> results = answerAll(scheduler, requests);
+
+        assertThat(results).hasOnlyElementsOfType(Result.Completed.class);
+        assertThat(scheduler.statistics().steps())
+                .as("the small ones beside the running one, the big one behind it")
+                .isLessThan(60 + 20);
+    }
+
+    @Test
     void probabilitiesAmongContinuationsSumToOne() {
         Query query = new Query.Score(
                 SUFFIX, List.of(" ab\n", " abc\n", " d\n", " x y\n", " xz\n"), Normalization.CONTINUATIONS);
@@ -153,6 +208,7 @@ class SchedulerTest {
                     case Answer.Scores scores -> text.append(Arrays.toString(scores.logProbabilities()));
                     case Answer.Text written -> text.append(Arrays.toString(written.tokens()));
                     case Answer.Spans spans -> text.append(spans.spans());
+                    case Answer.HiddenState state -> text.append(Arrays.toString(state.values()));
                 }
             }
         }
