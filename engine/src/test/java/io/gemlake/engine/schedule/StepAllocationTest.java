@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.Allocations;
 import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.EngineConfig.KvType;
+import io.gemlake.engine.Golden;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Request;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Steps in which answers are written, and nothing else, leave no garbage.
@@ -32,18 +35,24 @@ class StepAllocationTest {
     private static final int ATTEMPTS = 6;
 
     private static final List<PromptPart> SUFFIX = List.of(new PromptPart.Template("\nab:"));
-    /// A model that repeats itself for ever.
-    private static final GgufFile FILE = TinyModel.read(TinyModel.random(2));
 
-    static Stream<Sampling> samplings() {
+    /// Models that write without an end.
+    private static final GgufFile FLOATS = TinyModel.read(TinyModel.random(2));
+
+    private static final GgufFile QUANTS = Golden.tinyFile("gemma3-q4_k_m");
+
+    static Stream<Arguments> work() {
+        Sampling sampling = Sampling.seeded(1).withTemperature(0.01).withTopK(5);
         return Stream.of(
-                Sampling.GREEDY, Sampling.seeded(1).withTemperature(0.01).withTopK(5));
+                Arguments.of(FLOATS, KvType.F32, Sampling.GREEDY),
+                Arguments.of(FLOATS, KvType.BF16, sampling),
+                Arguments.of(QUANTS, KvType.F32, Sampling.GREEDY));
     }
 
     @ParameterizedTest
-    @MethodSource("samplings")
-    void thousandStepsOfWritingAllocateNothing(Sampling sampling) {
-        Scheduler scheduler = scheduler();
+    @MethodSource("work")
+    void thousandStepsOfWritingAllocateNothing(GgufFile file, KvType kvType, Sampling sampling) {
+        Scheduler scheduler = scheduler(file, kvType);
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
             submit(scheduler, sampling);
@@ -58,12 +67,14 @@ class StepAllocationTest {
         assertThat(least).as("bytes in %d steps", STEPS).isZero();
     }
 
-    private static Scheduler scheduler() {
-        EngineConfig config =
-                TinyModel.config().withContext(FIRST_STEPS + STEPS + 100, 50).withBatch(64, SEQUENCES);
-        Tokenizer tokenizer = Tokenizer.of(FILE);
+    private static Scheduler scheduler(GgufFile file, KvType kvType) {
+        EngineConfig config = TinyModel.config()
+                .withContext(FIRST_STEPS + STEPS + 100, 50)
+                .withBatch(64, SEQUENCES)
+                .withKvType(kvType);
+        Tokenizer tokenizer = Tokenizer.of(file);
         var model =
-                Architectures.load(FILE, new LoadOptions(tokenizer.vocabulary().size(), config, Arena.ofAuto()));
+                Architectures.load(file, new LoadOptions(tokenizer.vocabulary().size(), config, Arena.ofAuto()));
         var sorted = SortedVocabulary.of(tokenizer.vocabulary());
         return new Scheduler(new Scheduler.Shared(model, tokenizer, sorted, config));
     }
@@ -71,7 +82,7 @@ class StepAllocationTest {
     private static void submit(Scheduler scheduler, Sampling sampling) {
         Query query = new Query.Generate(SUFFIX, FIRST_STEPS + STEPS + 10, List.of("zzz", "!")).withSampling(sampling);
         for (int i = 0; i < SEQUENCES; i++) {
-            byte[] document = ("document " + i).getBytes(StandardCharsets.UTF_8);
+            byte[] document = "document".getBytes(StandardCharsets.UTF_8);
             scheduler.submit(new Request(List.of(new PromptPart.Template("p")), document, List.of(query)));
         }
     }
