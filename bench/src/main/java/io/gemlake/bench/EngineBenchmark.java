@@ -95,7 +95,7 @@ public final class EngineBenchmark {
     private Report measure(String command) throws IOException {
         Effort effort = options.effort();
         List<Case> cases = Table.cases(effort);
-        try (var weights = new Weights(options.model());
+        try (var weights = new Weights(options.model(), options.weights());
                 Engine engine = Engine.open(options.model(), config(effort));
                 Peer peer = peer()) {
             var lanes = new Lanes(engine, threads);
@@ -108,7 +108,7 @@ public final class EngineBenchmark {
                     command,
                     begin.toString(),
                     Machine.here(),
-                    options.model().getFileName().toString(),
+                    "%s, weights %s".formatted(options.model().getFileName(), options.weights()),
                     peer == null ? null : peer.version(),
                     ceiling(),
                     results,
@@ -125,6 +125,7 @@ public final class EngineBenchmark {
         int context = Math.max(LEAST_CONTEXT, effort.mostContext()) + MORE_CONTEXT;
         return EngineConfig.defaults()
                 .withMaxLanes(Table.LANES)
+                .withWeights(options.weights())
                 .withBatch(EngineConfig.defaults().batch().maxTokens(), SEQUENCES)
                 .withContext(context, context);
     }
@@ -147,7 +148,7 @@ public final class EngineBenchmark {
         List<MemoryResult> results = new ArrayList<>();
         if (ResidentMemory.isKnown()) {
             for (WeightLayout layout : WeightLayout.values()) {
-                results.add(ResidentMemory.measure(options.model(), layout));
+                results.add(ResidentMemory.measure(options.model(), layout, Table.MEMORY.get(layout)));
             }
         }
         return results;
@@ -176,6 +177,7 @@ public final class EngineBenchmark {
     }
 
     private StartUpResult startUp() throws IOException {
-        return StartUp.measure(options.model(), options.effort().startUpTokens());
+        return StartUp.measure(
+                options.model(), options.weights(), options.effort().startUpTokens());
     }
 }

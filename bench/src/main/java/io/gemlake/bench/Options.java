@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What `gemlake bench engine` was asked for.
 ///
-/// @param peer a Python that has llama-cpp-python
-/// @param out  directory of the results
-record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
+/// @param weights how they lie in memory
+/// @param peer    a Python that has llama-cpp-python
+/// @param out     directory of the results
+record Options(Path model, WeightLayout weights, Optional<Path> peer, Path out, Effort effort) {
     static final String USAGE = """
         Usage: gemlake bench engine [OPTION]...
           --model FILE   a GGUF file, rather than the one of 'gemlake model fetch gemma-3-270m'
+          --weights KIND how they lie in memory: quantized (the default), f32, bf16 or file
           --peer PYTHON  do the same with llama.cpp beside: the python of an environment with llama-cpp-python
           --out DIR      where engine.json and engine.html go, target/bench by default
           --rounds N     of each case, 5 by default
@@ -28,6 +32,7 @@ record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
     /// @throws IllegalArgumentException that says what is wrong
     static Options of(List<String> arguments) {
         Optional<Path> model = Optional.empty();
+        WeightLayout weights = WeightLayout.QUANTIZED;
         Optional<Path> peer = Optional.empty();
         Path out = Path.of("target", "bench");
         Effort effort = Effort.FULL;
@@ -36,6 +41,7 @@ record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
             String word = words.next();
             switch (word) {
                 case "--model" -> model = Optional.of(Path.of(value(word, words)));
+                case "--weights" -> weights = layout(value(word, words));
                 case "--peer" -> peer = Optional.of(Path.of(value(word, words)));
                 case "--out" -> out = Path.of(value(word, words));
                 case "--rounds" -> rounds = Optional.of(positive(word, value(word, words)));
@@ -48,7 +54,8 @@ record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
             throw new IllegalArgumentException(
                     "no model at " + file + "; run 'gemlake model fetch gemma-3-270m', or name a file with --model");
         }
-        return new Options(file, peer, out, rounds.map(effort::withRounds).orElse(effort));
+        return new Options(
+                file, weights, peer, out, rounds.map(effort::withRounds).orElse(effort));
     }
 
     private static String value(String option, Iterator<String> words) {
@@ -56,6 +63,14 @@ record Options(Path model, Optional<Path> peer, Path out, Effort effort) {
             throw new IllegalArgumentException(option + " needs a value");
         }
         return words.next();
+    }
+
+    private static WeightLayout layout(String value) {
+        return Stream.of(WeightLayout.values())
+                .filter(layout -> layout.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--weights takes quantized, f32, bf16 or file, not '%s'".formatted(value)));
     }
 
     private static int positive(String option, String value) {

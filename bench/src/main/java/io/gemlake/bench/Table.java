@@ -8,8 +8,10 @@ import io.gemlake.bench.report.Goal;
 import io.gemlake.bench.report.Goal.Measure;
 import io.gemlake.bench.report.Report.LaneGain;
 import io.gemlake.bench.report.Spread;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     static final int LANES = 2;
     static final Goal PRODUCTS = share(0.90, 0.85);
+    static final Map<WeightLayout, Goal> MEMORY = Map.of(
+            WeightLayout.QUANTIZED, new Goal(Measure.RESIDENT_BYTES, 1.2e9, 1.44e9),
+            WeightLayout.F32, new Goal(Measure.RESIDENT_BYTES, 2.2e9, 2.64e9));
     private static final Goal GAIN = new Goal(Measure.GAIN_OF_LANES, 1.85, 1.75);
 
     private Table() {}

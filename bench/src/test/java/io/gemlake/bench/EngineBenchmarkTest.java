@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ class EngineBenchmarkTest {
         Path model = Files.write(directory.resolve("tiny.gguf"), TinyModel.random(1));
 
         List<Path> files = EngineBenchmark.run(
-                new Options(model, Optional.empty(), directory.resolve("out"), LEAST), "gemlake bench engine <&>");
+                new Options(model, WeightLayout.QUANTIZED, Optional.empty(), directory.resolve("out"), LEAST),
+                "gemlake bench engine <&>");
 
         JsonNode report = new ObjectMapper().readTree(files.getFirst().toFile());
         assertThat(report.path("cases")).hasSize(9).allSatisfy(each -> {

@@ -4,6 +4,7 @@ package io.gemlake.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class OptionsTest {
         Options options = Options.of(List.of("--rounds", "3", "--model", model, "--quick", "--peer", "/opt/python"));
 
         assertThat(options.effort()).isEqualTo(Effort.QUICK.withRounds(3));
+        assertThat(options.weights()).isEqualTo(WeightLayout.QUANTIZED);
         assertThat(options.peer()).contains(Path.of("/opt/python"));
         assertThat(options.out()).isEqualTo(Path.of("target", "bench"));
     }
@@ -38,6 +40,7 @@ class OptionsTest {
         assertRefused("--fast").withMessage("unknown option '--fast'");
         assertRefused("--out").withMessage("--out needs a value");
         assertRefused("--rounds", "0").withMessage("--rounds takes a number from 1 to 9999, not '0'");
+        assertRefused("--weights", "int8").withMessage("--weights takes quantized, f32, bf16 or file, not 'int8'");
         assertRefused("--model", "absent.gguf").withMessageStartingWith("no model at absent.gguf; run 'gemlake model");
     }
 

@@ -78,15 +78,16 @@ public final class Engine implements AutoCloseable {
         return open(arena -> GgufFile.map(gguf, arena), config);
     }
 
-    /// Opens a GGUF file that lies in memory, which must stay alive and unchanged until the engine is closed.
+    /// Opens a GGUF file that lies in memory, which must be open to all threads, and stay alive and unchanged until the
+    /// engine is closed.
     ///
     /// @param name what messages call the file
     public static Engine open(MemorySegment gguf, String name, EngineConfig config) {
         return open(List.of(ModelPart.whole(name, gguf)), config);
     }
 
-    /// Opens a model whose files lie in memory, as a whole; it must stay alive and unchanged until the engine is
-    /// closed.
+    /// Opens a model whose files lie in memory, as a whole, which must be open to all threads, and stay alive and
+    /// unchanged until the engine is closed.
     ///
     /// @param parts one file, or all parts of a split one in order
     public static Engine open(List<ModelPart> parts, EngineConfig config) {

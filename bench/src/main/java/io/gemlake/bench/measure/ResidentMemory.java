@@ -3,6 +3,7 @@ package io.gemlake.bench.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gemlake.bench.report.Goal;
 import io.gemlake.bench.report.MemoryResult;
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a process holds in memory that writes on two lanes. As a program of its own, it works, and prints what the
 /// system says about it.
@@ -34,13 +36,14 @@ public final class ResidentMemory {
     }
 
     /// Memory of 32 sequences of 300 tokens, with the weights in a layout.
-    public static MemoryResult measure(Path model, WeightLayout layout) throws IOException {
+    public static MemoryResult measure(Path model, WeightLayout layout, @Nullable Goal goal) throws IOException {
         JsonNode status = ChildJvm.run(ResidentMemory.class, List.of(HEAP), List.of(model.toString(), layout.name()));
         return new MemoryResult(
                 layout.name(),
                 status.path("VmHWM").asLong(),
                 status.path("VmRSS").asLong(),
-                status.path("RssFile").asLong());
+                status.path("RssFile").asLong(),
+                goal);
     }
 
     /// Works, then prints amounts of memory, in bytes.

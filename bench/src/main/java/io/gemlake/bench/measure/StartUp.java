@@ -11,7 +11,6 @@ import io.gemlake.engine.Lane;
 import io.gemlake.engine.Request;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// How long a fresh JVM takes to its first answer, and how many tokens until it computes at full speed. As a program
@@ -24,32 +23,32 @@ public final class StartUp {
 
     /// The times of fresh JVMs.
     ///
+    /// @param layout of the weights
     /// @param tokens to read
-    public static StartUpResult measure(Path model, int tokens) throws IOException {
-        List<Fresh> runs = new ArrayList<>();
-        for (WeightLayout layout : List.of(WeightLayout.FILE, WeightLayout.QUANTIZED)) {
-            int documents = layout == WeightLayout.FILE ? 1 : Math.max(1, tokens / DOCUMENT_TOKENS);
-            JsonNode line = ChildJvm.run(
-                    StartUp.class,
-                    List.of(HEAP),
-                    List.of(
-                            model.toString(),
-                            layout.name(),
-                            Integer.toString(documents),
-                            Long.toString(System.currentTimeMillis())));
-            runs.add(new ObjectMapper().treeToValue(line, Fresh.class));
-        }
-        Fresh unpacked = runs.getFirst();
-        Fresh relaid = runs.getLast();
+    public static StartUpResult measure(Path model, WeightLayout layout, int tokens) throws IOException {
+        Fresh asInFile = run(model, WeightLayout.FILE, 1);
+        Fresh fresh = run(model, layout, Math.max(1, tokens / DOCUMENT_TOKENS));
         return new StartUpResult(
-                relaid.jvmMillis(),
-                unpacked.openMillis(),
-                Math.max(0, relaid.openMillis() - unpacked.openMillis()),
-                relaid.documentNanos().getFirst() / 1e6,
+                fresh.jvmMillis(),
+                asInFile.openMillis(),
+                Math.max(0, fresh.openMillis() - asInFile.openMillis()),
+                fresh.documentNanos().getFirst() / 1e6,
                 DOCUMENT_TOKENS,
-                relaid.documentNanos().stream()
+                fresh.documentNanos().stream()
                         .map(nanos -> DOCUMENT_TOKENS * 1e9 / nanos)
                         .toList());
+    }
+
+    private static Fresh run(Path model, WeightLayout layout, int documents) throws IOException {
+        JsonNode line = ChildJvm.run(
+                StartUp.class,
+                List.of(HEAP),
+                List.of(
+                        model.toString(),
+                        layout.name(),
+                        Integer.toString(documents),
+                        Long.toString(System.currentTimeMillis())));
+        return new ObjectMapper().treeToValue(line, Fresh.class);
     }
 
     /// What a fresh JVM tells.

@@ -15,17 +15,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The matrices of a model's file, as products read them: in panels.
+/// The matrices of a model's file, as products read them.
 public final class Weights implements AutoCloseable {
     private static final String EMBEDDING = "token_embd.weight";
     private static final String OUTPUT = "output.weight";
 
     private final Arena arena = Arena.ofShared();
     private final GgufFile file;
+    private final WeightLayout layout;
     private final TensorInfo head;
 
     /// Opens a file, mapped read-only.
-    public Weights(Path model) {
+    ///
+    /// @param layout how products read the matrices
+    public Weights(Path model, WeightLayout layout) {
+        this.layout = layout;
         file = GgufFile.map(model, arena);
         head = Stream.of(OUTPUT, EMBEDDING)
                 .map(file.tensors()::get)
@@ -44,12 +48,12 @@ public final class Weights implements AutoCloseable {
     /// Bytes that a step of this work reads at least: those of the layers, and of the head where all of it is
     /// needed.
     double bytesOf(Work work) {
-        long layers = layerMatrices().stream().mapToLong(Weights::bytes).sum();
+        long layers = layerMatrices().stream().mapToLong(this::bytes).sum();
         return work instanceof Work.Decode ? layers + bytes(head) : layers;
     }
 
-    private static long bytes(TensorInfo tensor) {
-        long panels = WeightMatrix.panelBytes(WeightLayout.QUANTIZED, tensor);
+    private long bytes(TensorInfo tensor) {
+        long panels = WeightMatrix.panelBytes(layout, tensor);
         return panels > 0 ? panels : tensor.type().bytesOf(tensor.elements());
     }
 
@@ -70,7 +74,7 @@ public final class Weights implements AutoCloseable {
     }
 
     private WeightMatrix load(TensorInfo tensor) {
-        return WeightMatrix.of(file, tensor).in(WeightLayout.QUANTIZED, arena);
+        return WeightMatrix.of(file, tensor).in(layout, arena);
     }
 
     private static String kind(TensorInfo tensor) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Page {
     private static final String TEMPLATE = "page.html";
     private static final double GIGA = 1e9;
-    private static final double MEBI = 1 << 20;
+    private static final double MEGA = 1e6;
 
     private final Report report;
 
@@ -120,6 +120,8 @@ final class Page {
             case SHARE_OF_PEAK -> "%s; %s".formatted(Html.percent(goal.goal()), Html.percent(goal.floor()));
             case RATIO_TO_PEER -> "%s; %s × llama.cpp".formatted(Html.number(goal.goal()), Html.number(goal.floor()));
             case GAIN_OF_LANES -> "%s; %s ×".formatted(Html.number(goal.goal()), Html.number(goal.floor()));
+            case RESIDENT_BYTES ->
+                "%s; %s".formatted(Html.number(goal.goal() / MEGA), Html.number(goal.floor() / MEGA));
         };
     }
 
@@ -149,18 +151,20 @@ final class Page {
         List<List<String>> rows = report.memory().stream()
                 .map(each -> List.of(
                         each.weights(),
-                        Html.number(each.peakBytes() / MEBI),
-                        Html.number(each.residentBytes() / MEBI),
-                        Html.number(each.fileBytes() / MEBI)))
+                        Html.number(each.peakBytes() / MEGA),
+                        Html.number(each.residentBytes() / MEGA),
+                        Html.number(each.fileBytes() / MEGA),
+                        goal(each.goal())))
                 .toList();
         return rows.isEmpty()
                 ? ""
                 : Html.section(
                         "Memory",
-                        "Of a process with two lanes that writes 32 sequences of 300 tokens, in MiB as the system counts"
+                        "Of a process with two lanes that writes 32 sequences of 300 tokens, in MB as the system counts"
                                 + " it. Pages of mapped files are the system's to take back.",
                         "",
-                        Html.table(List.of("weights", "most", "at the end", "of it mapped files"), rows));
+                        Html.table(
+                                List.of("weights", "most", "at the end", "of it mapped files", "goal; limit"), rows));
     }
 
     private String profiles() {

@@ -38,7 +38,7 @@ class RealModelGoldenTest {
     @ParameterizedTest
     @EnumSource
     void promptsBecomeTheSameTokens(RealModel model) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Tokenizer tokenizer = Tokenizer.of(GgufFile.map(model.require(), arena));
             for (JsonNode prompt : prompts(model)) {
                 String text = prompt.get("prompt").textValue();
@@ -62,7 +62,7 @@ class RealModelGoldenTest {
         double worstStep = 0;
         double worstMargin = 0;
         int steps = 0;
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             GgufFile file = GgufFile.map(model.require(), arena);
             for (JsonNode prompt : prompts(model)) {
                 int[] ids = Golden.integers(prompt.get("prompt_ids"));
@@ -116,7 +116,7 @@ class RealModelGoldenTest {
         List<float[]> residuals = new ArrayList<>();
         double worst = 0;
         int width;
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             GgufFile file = GgufFile.map(model.require(), arena);
             width = file.metadata().integer(file.metadata().string("general.architecture") + ".embedding_length");
             var forward = new Forward(file, 512, 64);
@@ -201,7 +201,7 @@ class RealModelGoldenTest {
     }
 
     private static Vocabulary vocabulary(RealModel model) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             return Tokenizer.of(GgufFile.map(model.require(), arena)).vocabulary();
         }
     }
