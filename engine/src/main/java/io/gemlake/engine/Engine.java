@@ -64,6 +64,10 @@ public final class Engine implements AutoCloseable {
         tokenizer = Tokenizer.of(file);
         Model model =
                 Architectures.load(file, new LoadOptions(tokenizer.vocabulary().size(), config, arena));
+        if (config.weights() != EngineConfig.WeightLayout.FILE) {
+            // From here on only rows of the embedding are read, and chosen rows of the head.
+            file.unload();
+        }
         long needed = memory(info, config).path();
         if (needed > config.kvBytesPerLane()) {
             throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);

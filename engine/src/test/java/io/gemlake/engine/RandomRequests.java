@@ -4,6 +4,7 @@ package io.gemlake.engine;
 import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Query.ListForm;
 import io.gemlake.engine.Query.Normalization;
+import io.gemlake.engine.Query.Opening;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,27 @@ final class RandomRequests {
             "Tom");
     private static final List<String> GAPS = List.of(" ", " ", " ", ", ", ". ", "\n", "  ", "-");
 
-    private final Random random;
+    private static final int PLAIN_KINDS = 4;
+    private static final int ALL_KINDS = 7;
 
+    private final Random random;
+    private final int kinds;
+    private final int layers;
+
+    /// Requests without chance.
     RandomRequests(long seed) {
+        this(seed, PLAIN_KINDS, 0);
+    }
+
+    private RandomRequests(long seed, int kinds, int layers) {
         random = new Random(seed);
+        this.kinds = kinds;
+        this.layers = layers;
+    }
+
+    /// Requests with chance and with hidden states of a model with so many layers, too.
+    static RandomRequests ofAllKinds(long seed, int layers) {
+        return new RandomRequests(seed, ALL_KINDS, layers);
     }
 
     /// @param longest most words of a document
@@ -51,17 +69,32 @@ final class RandomRequests {
 
     private Query query() {
         List<PromptPart> suffix = List.of(new PromptPart.Template("\n" + text(1 + random.nextInt(4)) + ":"));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(kinds)) {
             case 0 -> new Query.Score(suffix, List.of(" the", " then", " hat", " other"), Normalization.VOCABULARY);
             case 1 -> new Query.Score(suffix, List.of(" and\n", " another\n", " no\n"), Normalization.CONTINUATIONS);
-            case 2 -> new Query.Generate(suffix, 1 + random.nextInt(12), List.of("\n", "th"));
-            default ->
+            case 2 -> written(suffix);
+            case 3 ->
                 new Query.Copy(
                         suffix,
                         1 + random.nextInt(24),
                         1 + random.nextInt(4),
                         new ListForm(Lead.SPACE, "none", ";", "\n"));
+            case 4 -> new Query.HiddenState(suffix, 1 + random.nextInt(layers));
+            case 5 -> written(suffix).withSampling(Sampling.seeded(random.nextInt()));
+            default ->
+                written(suffix)
+                        .withOpening(Opening.TEXT)
+                        .withSampling(Sampling.seeded(random.nextInt())
+                                .withTemperature(0.5)
+                                .withTopK(1 + random.nextInt(40))
+                                .withTopP(0.9)
+                                .withMinP(0.01)
+                                .withRepetitionPenalty(1.2));
         };
+    }
+
+    private Query.Generate written(List<PromptPart> suffix) {
+        return new Query.Generate(suffix, 1 + random.nextInt(12), List.of("\n", "th"));
     }
 
     private String text(int words) {

@@ -84,7 +84,7 @@ class ModelToolTest {
         assertThat(run("info", own.toString(), "--tasks", "4")).isZero();
         assertThat(output())
                 .contains("memory for 4 tasks of an executor at a time")
-                .containsPattern("heap +873\\.4 MiB +702\\.3 MiB +512\\.0 MiB +spark\\.\\*\\.memory")
+                .containsPattern("heap +881\\.9 MiB +702\\.3 MiB +512\\.0 MiB +spark\\.\\*\\.memory")
                 .containsPattern("outside of the heap +913\\.4 MiB +384\\.0 MiB +384\\.0 MiB")
                 .containsPattern("weights +241\\.4 MiB +outside")
                 .containsPattern("panels +288\\.0 MiB +outside")

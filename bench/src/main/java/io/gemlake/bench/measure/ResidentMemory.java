@@ -26,7 +26,7 @@ public final class ResidentMemory {
     private static final int SEQUENCES = 32;
     private static final int TOKENS = 300;
     private static final int WRITTEN = 12;
-    private static final String HEAP = "-Xmx1g";
+    private static final String HEAP = "-Xmx768m";
 
     private ResidentMemory() {}
 

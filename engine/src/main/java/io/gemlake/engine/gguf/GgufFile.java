@@ -69,6 +69,15 @@ public final class GgufFile {
         return tensors;
     }
 
+    /// Lets the system take back the memory of a mapped file; what is read again comes from the disk again.
+    public void unload() {
+        for (GgufPart part : parts) {
+            if (part.source().start().isMapped()) {
+                part.source().start().unload();
+            }
+        }
+    }
+
     /// The packed values of a tensor of this file, read-only, not copied.
     public MemorySegment data(TensorInfo tensor) {
         return part(tensor).start().asReadOnly().asSlice(tensor.offset(), tensor.bytes());

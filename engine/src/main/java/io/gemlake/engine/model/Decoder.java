@@ -117,14 +117,11 @@ final class Decoder implements Model {
         rows.start(batch);
         embed(batch, w);
         w.traceResidual(0, rows.count());
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < layers.size() && rows.count() > 0; i++) {
             Layer layer = layers.get(i);
             layer.attentionNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows.count());
             layer.attention.store(i, rows, w);
             rows.dropUnread(i + 1, w);
-            if (rows.count() == 0) {
-                break;
-            }
             layer.attention.apply(i, rows, w);
             addBranch(layer.attentionNorms, w, rows.count());
             layer.feedForwardNorms.before.applyRows(w.kernels, w.x, w.normed, w.hiddenStride, rows.count());
