@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 public final class Growth {
     private static final int LEAST_CONTEXT = 64;
     private static final int LEAST_ROWS = 1_000;
+    private static final int WARM_UP_ROWS = 20_000;
     private static final int WRITTEN = 8;
     private static final int PROMPT_TOKENS = 28;
     private static final int LONGEST_DOCUMENTS = 2_048;
@@ -61,7 +62,8 @@ public final class Growth {
 
     private static List<Point> measure(Rounds rounds, List<Integer> at, int count, IntFunction<Case> cases) {
         List<Case> all = at.stream().map(cases::apply).toList();
-        var results = rounds.measure(all, 0, count);
+        // One round of warm-up: every number of rows brings its own code.
+        var results = rounds.measure(all, 1, count);
         return IntStream.range(0, at.size())
                 .mapToObj(i -> new Point(at.get(i), results.get(i)))
                 .toList();
@@ -77,7 +79,7 @@ public final class Growth {
         EngineConfig config = EngineConfig.defaults().withMaxLanes(2);
         try (Engine engine = TinyModel.open(TinyModel.random(1), config)) {
             var lanes = new Lanes(engine, threads);
-            run(lanes, 2 * LEAST_ROWS);
+            run(lanes, WARM_UP_ROWS);
             List<RowsPoint> points = new ArrayList<>();
             for (int rows = LEAST_ROWS; rows <= most; rows = next(rows)) {
                 points.add(new RowsPoint(rows, run(lanes, rows)));

@@ -41,11 +41,12 @@ final class Texts {
                 .collect(Collectors.joining(" "));
     }
 
-    /// The beginning of a story, of `tokens` tokens as far as that is not too short for it: models go on with it.
+    /// The beginning of a story, of `tokens` tokens, which models go on with; words alone where there is no room for
+    /// it.
     String story(int tokens, int number) {
         String story = "The children of the %s told each other stories about the %s all night."
                 .formatted(WORDS.get(number % WORDS.size()), WORDS.get(number / WORDS.size() % WORDS.size()));
         int missing = tokens - tokens(story) - 1;
-        return missing <= 0 ? story : words(missing, number) + ". " + story;
+        return missing <= 0 ? words(Math.max(1, tokens), number) : words(missing, number) + ". " + story;
     }
 }

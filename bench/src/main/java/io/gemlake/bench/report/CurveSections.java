@@ -5,6 +5,7 @@ import io.gemlake.bench.report.Curves.Point;
 import io.gemlake.bench.report.Plot.Series;
 import io.gemlake.bench.report.Plot.Spot;
 import io.gemlake.bench.report.Plot.Style;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -35,31 +36,31 @@ final class CurveSections {
         double far = cases.stream().mapToDouble(CaseResult::flopsPerByte).max().orElse(ridge);
         Axis x = Axis.logarithmic("operations for each byte of weights that a step reads", 1, Math.max(far, ridge), 10);
         double start = x.ticks().getFirst();
-        double low = Math.min(1, ceiling.bytesPerSecond() * start / GIGA);
-        Axis y = Axis.logarithmic("GFLOP/s", low < 1 ? 0.1 : 1, peak, 10);
+        double slope = ceiling.bytesPerSecond() / GIGA;
+        double slowest = cases.stream()
+                .mapToDouble(each -> each.flopsPerSecond().least() / GIGA)
+                .min()
+                .orElse(slope);
+        Axis y = Axis.logarithmic("GFLOP/s", Math.min(slope, slowest) < 10 ? 1 : 10, peak, 10);
         var roof = new Series(
                 "what the machine can do",
                 Style.REFERENCE,
                 List.of(
-                        new Spot(start, ceiling.bytesPerSecond() * start / GIGA, ""),
+                        new Spot(start, slope * start, ""),
                         new Spot(ridge, peak, ""),
                         new Spot(x.ticks().getLast(), peak, "")));
-        var dots = new Series(
-                "what the engine does",
-                Style.DOTS,
-                cases.stream()
-                        .map(each -> new Spot(
-                                each.flopsPerByte(), each.flopsPerSecond().median() / GIGA, each.name()))
-                        .toList());
-        List<List<String>> table = cases.stream()
-                .map(each -> List.of(
-                        each.name(),
-                        Html.number(each.flopsPerByte()),
-                        Html.number(each.flopsPerSecond().median() / GIGA)))
-                .toList();
+        List<Spot> spots = new ArrayList<>();
+        List<List<String>> table = new ArrayList<>();
+        for (CaseResult each : cases) {
+            String number = Integer.toString(spots.size() + 1);
+            double speed = each.flopsPerSecond().median() / GIGA;
+            spots.add(new Spot(each.flopsPerByte(), speed, number));
+            table.add(List.of(number + "  " + each.name(), Html.number(each.flopsPerByte()), Html.number(speed)));
+        }
+        var dots = new Series("what the engine does", Style.DOTS, spots);
         return Html.section(
                 "Roofline",
-                "Two lanes. Left of the bend memory is the limit, right of it arithmetic.",
+                "Two lanes, numbered as in the table. Left of the bend memory is the limit, right of it arithmetic.",
                 new Plot(x, y, List.of(roof, dots)).figure(),
                 Html.table(List.of("work", "operations a byte", "GFLOP/s"), table));
     }

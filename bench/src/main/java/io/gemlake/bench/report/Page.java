@@ -130,7 +130,7 @@ final class Page {
                 .map(each -> Bar.of(
                         "%s, %d rows".formatted(each.shape(), each.rows()),
                         each.shareOfPeak().median(),
-                        List.of()))
+                        marks(each.goal())))
                 .toList();
         List<List<String>> rows = report.products().stream()
                 .map(each -> List.of(

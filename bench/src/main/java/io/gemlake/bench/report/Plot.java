@@ -3,7 +3,6 @@ package io.gemlake.bench.report;
 
 import io.gemlake.bench.report.Svg.Anchor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -13,7 +12,8 @@ record Plot(Axis x, Axis y, List<Series> series) {
     private static final int HEIGHT = 270;
     private static final int LEFT = 46;
     private static final int RIGHT = 24;
-    private static final int LINE_HEIGHT = 13;
+    /// From a dot down to the base line of its label.
+    private static final int LABEL = 17;
     private static final int TOP = 34;
     private static final int BOTTOM = 44;
 
@@ -68,23 +68,14 @@ record Plot(Axis x, Axis y, List<Series> series) {
                             .flatMapToDouble(spot -> DoubleStream.of(xOf(spot.x()), yOf(spot.y())))
                             .toArray());
         }
-        if (each.style() != Style.REFERENCE) {
-            each.spots().forEach(spot -> svg.dot(style, xOf(spot.x()), yOf(spot.y()), spot.label()));
+        if (each.style() == Style.REFERENCE) {
+            return;
         }
-        if (each.style() == Style.DOTS) {
-            labels(svg, each.spots());
-        }
-    }
-
-    /// Beside the dots, on the side where there is room, and none over another.
-    private void labels(Svg svg, List<Spot> spots) {
-        double lowest = TOP;
-        for (Spot spot : spots.stream()
-                .sorted(Comparator.comparingDouble(Spot::y).reversed())
-                .toList()) {
-            boolean right = xOf(spot.x()) < WIDTH / 2.0;
-            lowest = Math.max(yOf(spot.y()) + 4, lowest + LINE_HEIGHT);
-            svg.text(xOf(spot.x()) + (right ? 6 : -6), lowest, right ? Anchor.START : Anchor.END, spot.label());
+        for (Spot spot : each.spots()) {
+            svg.dot(style, xOf(spot.x()), yOf(spot.y()), spot.label());
+            if (each.style() == Style.DOTS) {
+                svg.text(xOf(spot.x()), yOf(spot.y()) + LABEL, Anchor.MIDDLE, spot.label());
+            }
         }
     }
 
