@@ -38,6 +38,9 @@ public final class CopyConstraint {
     private final Vocabulary vocabulary;
     private final Form form;
     private final List<Span> spans = new ArrayList<>();
+    /// Tokens that are being collected: as large as the vocabulary, so it serves again and again.
+    private final BitSet tokens = new BitSet();
+
     private State state = State.VALUE_START;
     /// Where the value may stand, and how many bytes of it are written, a space in front included even where the first
     /// value has none.
@@ -77,7 +80,7 @@ public final class CopyConstraint {
         if (!spans.isEmpty() || form.none().length == 0) {
             return source.firstTokens(lead());
         }
-        BitSet tokens = new BitSet();
+        tokens.clear();
         Arrays.stream(source.firstTokens(lead())).forEach(tokens::set);
         tokens.set(form.none()[0]);
         return tokens.stream().toArray();
@@ -88,7 +91,7 @@ public final class CopyConstraint {
     }
 
     private int[] inValue() {
-        BitSet tokens = new BitSet();
+        tokens.clear();
         boolean ends = endingStart() >= 0;
         if (!ends || consumed <= LONG_VALUE_BYTES) {
             for (int start : starts) {

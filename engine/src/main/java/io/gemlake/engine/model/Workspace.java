@@ -112,7 +112,7 @@ public final class Workspace {
     }
 
     void traceResidual(int layer, int rows) {
-        if (trace != null) {
+        if (trace != null && rows > 0) {
             trace.residual(layer, x, hiddenStride, rows);
         }
     }
