@@ -121,14 +121,14 @@ final class Attention {
             System.arraycopy(q, offset + row * stride + kvHead * width, queries, row * width, width);
         }
         for (int run = 0; run < block.runs(); run++) {
-            score(kvHead, block.segment(run), block.firstRow(run), block.lastRow(run));
+            score(kvHead, block.run(run));
         }
         for (int row = 0; row < block.rows(); row++) {
             softmax(row);
         }
         Arrays.fill(sums, 0, block.rows() * group * layout.valueStride(), 0f);
         for (int run = 0; run < block.runs(); run++) {
-            sum(kvHead, block.segment(run), block.firstRow(run), block.lastRow(run));
+            sum(kvHead, block.run(run));
         }
         for (int head = 0; head < block.rows() * group; head++) {
             int target = offset + head / group * stride + kvHead * width + head % group * size;
@@ -138,10 +138,13 @@ final class Attention {
         }
     }
 
-    /// Scores of rows `[first, last)` of the block against a segment that all of them have in their path.
-    private void score(int kvHead, KvSegment segment, int first, int last) {
-        int to = Math.min(segment.end(), block.lastEnd(first, last));
-        for (int position = Math.max(segment.start(), block.firstSeen(first, last)); position < to; ) {
+    /// Scores of the rows of a run against the segment that all of them have in their path.
+    private void score(int kvHead, RowBlock.Run run) {
+        KvSegment segment = run.segment();
+        int first = run.firstRow();
+        int last = run.lastRow();
+        int to = Math.min(segment.end(), run.lastEnd());
+        for (int position = Math.max(segment.start(), run.firstSeen()); position < to; ) {
             int slot = position % KvLayout.PAGE;
             int column = position - block.base();
             KvPage page = segment.page(block.layer(), position);
@@ -195,11 +198,14 @@ final class Attention {
         }
     }
 
-    /// Adds the weighted values of a segment: those that rows `[first, last)` all see together, those in front of them
-    /// and behind them row by row.
-    private void sum(int kvHead, KvSegment segment, int first, int last) {
-        int from = Math.max(segment.start(), block.lastSeen(first, last));
-        int to = Math.min(segment.end(), block.firstEnd(first, last));
+    /// Adds the weighted values of a run's segment: those that all of its rows see together, those in front of them and
+    /// behind them row by row.
+    private void sum(int kvHead, RowBlock.Run run) {
+        KvSegment segment = run.segment();
+        int first = run.firstRow();
+        int last = run.lastRow();
+        int from = Math.max(segment.start(), run.lastSeen());
+        int to = Math.min(segment.end(), run.firstEnd());
         for (int row = first; row < last; row++) {
             int start = Math.max(segment.start(), block.firstSeen(row));
             sum(kvHead, segment, row, row + 1, start, Math.min(from, Math.min(segment.end(), block.end(row))));

@@ -3,24 +3,85 @@ package io.gemlake.engine.model;
 
 import io.gemlake.engine.kv.KvLayout;
 import io.gemlake.engine.kv.KvSegment;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Neighbouring rows of a step in one layer: what each of them sees, and which of them share segments.
 final class RowBlock {
     private final KvLayout layout;
+    /// Neighbouring rows `[firstRow, lastRow)` that have a segment in common, as many as there are.
+    static final class Run {
+        private @Nullable KvSegment segment;
+        private int firstRow;
+        private int lastRow;
+        private int firstSeen;
+        private int lastSeen;
+        private int firstEnd;
+        private int lastEnd;
+
+        private void start(KvSegment common, int row, int seen, int end) {
+            segment = common;
+            firstRow = row;
+            lastRow = row + 1;
+            firstSeen = seen;
+            lastSeen = seen;
+            firstEnd = end;
+            lastEnd = end;
+        }
+
+        private void add(int seen, int end) {
+            lastRow++;
+            firstSeen = Math.min(firstSeen, seen);
+            lastSeen = Math.max(lastSeen, seen);
+            firstEnd = Math.min(firstEnd, end);
+            lastEnd = Math.max(lastEnd, end);
+        }
+
+        KvSegment segment() {
+            return Objects.requireNonNull(segment);
+        }
+
+        int firstRow() {
+            return firstRow;
+        }
+
+        /// The row behind the last.
+        int lastRow() {
+            return lastRow;
+        }
+
+        /// First position that any of the rows sees.
+        int firstSeen() {
+            return firstSeen;
+        }
+
+        /// First position that all of the rows see, as far as they see any together.
+        int lastSeen() {
+            return lastSeen;
+        }
+
+        /// Position behind the last that all of the rows see.
+        int firstEnd() {
+            return firstEnd;
+        }
+
+        /// Position behind the last that any of the rows sees.
+        int lastEnd() {
+            return lastEnd;
+        }
+    }
+
     private final int[] seen;
     private final int[] ends;
     private int layer;
     private int rows;
     private int base;
 
-    /// Maximal runs of neighbouring rows that have a segment in common, segments in the order of the paths.
-    private @Nullable KvSegment[] segments = new KvSegment[16];
+    /// Used again from step to step; those in use come first.
+    private final List<Run> all = new ArrayList<>();
 
-    private int[] firstRows = new int[16];
-    private int[] lastRows = new int[16];
     private int runs;
 
     RowBlock(KvLayout layout, int mostRows) {
@@ -56,24 +117,15 @@ final class RowBlock {
             if (segment == null || segment.end() <= seen[row] || segment.start() >= ends[row]) {
                 last = null;
             } else if (segment == last) {
-                lastRows[runs - 1] = row + 1;
+                run(runs - 1).add(seen[row], ends[row]);
             } else {
-                add(segment, row);
+                if (runs == all.size()) {
+                    all.add(new Run());
+                }
+                run(runs++).start(segment, row, seen[row], ends[row]);
                 last = segment;
             }
         }
-    }
-
-    private void add(KvSegment segment, int row) {
-        if (runs == firstRows.length) {
-            segments = Arrays.copyOf(segments, 2 * runs);
-            firstRows = Arrays.copyOf(firstRows, 2 * runs);
-            lastRows = Arrays.copyOf(lastRows, 2 * runs);
-        }
-        segments[runs] = segment;
-        firstRows[runs] = row;
-        lastRows[runs] = row + 1;
-        runs++;
     }
 
     int layer() {
@@ -93,19 +145,9 @@ final class RowBlock {
         return runs;
     }
 
-    KvSegment segment(int run) {
-        KvSegment segment = segments[run];
-        assert segment != null : run;
-        return segment;
-    }
-
-    int firstRow(int run) {
-        return firstRows[run];
-    }
-
-    /// The row behind the last.
-    int lastRow(int run) {
-        return lastRows[run];
+    /// A maximal run; segments come in the order of the paths.
+    Run run(int index) {
+        return all.get(index);
     }
 
     /// First position that a row sees.
@@ -116,41 +158,5 @@ final class RowBlock {
     /// Position behind the last that a row sees.
     int end(int row) {
         return ends[row];
-    }
-
-    /// First position that any of rows `[from, to)` sees.
-    int firstSeen(int from, int to) {
-        int first = seen[from];
-        for (int row = from + 1; row < to; row++) {
-            first = Math.min(first, seen[row]);
-        }
-        return first;
-    }
-
-    /// First position that all of rows `[from, to)` see, as far as they see any together.
-    int lastSeen(int from, int to) {
-        int last = seen[from];
-        for (int row = from + 1; row < to; row++) {
-            last = Math.max(last, seen[row]);
-        }
-        return last;
-    }
-
-    /// Position behind the last that all of rows `[from, to)` see.
-    int firstEnd(int from, int to) {
-        int first = ends[from];
-        for (int row = from + 1; row < to; row++) {
-            first = Math.min(first, ends[row]);
-        }
-        return first;
-    }
-
-    /// Position behind the last that any of rows `[from, to)` sees.
-    int lastEnd(int from, int to) {
-        int last = ends[from];
-        for (int row = from + 1; row < to; row++) {
-            last = Math.max(last, ends[row]);
-        }
-        return last;
     }
 }
