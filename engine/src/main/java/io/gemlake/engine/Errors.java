@@ -40,58 +40,6 @@ public final class Errors {
         return error(ErrorCode.REQUEST_INVALID, "%s", problem);
     }
 
-    /// A GGUF file whose bytes make no sense from byte `offset` on.
-    public static EngineException ggufInvalid(String file, long offset, String problem) {
-        return error(
-                ErrorCode.GGUF_INVALID,
-                "%s is damaged at byte %d: %s; fetch or convert the model again and compare its SHA-256",
-                file,
-                offset,
-                problem);
-    }
-
-    /// A file that does not start as GGUF files do.
-    public static EngineException ggufBadMagic(String file, int found) {
-        return error(
-                ErrorCode.GGUF_INVALID,
-                "%s is not a GGUF file: found 0x%08x at byte 0 instead of 0x46554747; pass a .gguf file",
-                file,
-                found);
-    }
-
-    /// A GGUF file without a metadata entry that the model needs.
-    public static EngineException ggufKeyMissing(String file, String key) {
-        return error(
-                ErrorCode.GGUF_INVALID,
-                "%s has no '%s' in the metadata from byte 24 on; convert the model again with a current llama.cpp",
-                file,
-                key);
-    }
-
-    /// A GGUF file that is sound, but has something at byte `offset` that this engine does not read.
-    public static EngineException ggufUnsupported(String file, long offset, String problem, String remedy) {
-        return error(ErrorCode.GGUF_UNSUPPORTED, "%s, byte %d: %s; %s", file, offset, problem, remedy);
-    }
-
-    /// A file that is sound, but does not belong where it lies among the parts of a split model.
-    public static EngineException partInvalid(String file, long offset, String problem) {
-        return error(
-                ErrorCode.GGUF_INVALID,
-                "%s, byte %d: %s; a split model needs all parts of one conversion, beside each other and under the names"
-                        + " that they were made with",
-                file,
-                offset,
-                problem);
-    }
-
-    public static EngineException notTheFirstPart(String file, String first) {
-        return error(
-                ErrorCode.MODEL_UNREADABLE,
-                "%s is a part of a split model, and not its first; pass %s, the others are found beside it",
-                file,
-                first);
-    }
-
     /// A model file that cannot be opened or read.
     public static EngineException modelUnreadable(Path path, IOException cause) {
         return new EngineException(
@@ -300,7 +248,7 @@ public final class Errors {
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-    private static EngineException error(ErrorCode code, String format, Object... values) {
+    static EngineException error(ErrorCode code, String format, Object... values) {
         return new EngineException(code, String.format(Locale.ROOT, format, values), null);
     }
 }

@@ -36,7 +36,7 @@ public record ModelPart(String name, MemorySegment start, long bytes) {
                 .mapToObj(number -> String.format(Locale.ROOT, "%s-%05d-of-%05d.gguf", split.group(1), number, count))
                 .toList();
         if (!names.getFirst().equals(fileName)) {
-            throw Errors.notTheFirstPart(fileName, names.getFirst());
+            throw GgufErrors.notTheFirstPart(fileName, names.getFirst());
         }
         return names;
     }

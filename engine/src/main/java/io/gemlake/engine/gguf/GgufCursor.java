@@ -2,7 +2,7 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.EngineException;
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -114,7 +114,7 @@ final class GgufCursor {
     }
 
     EngineException damaged(long offset, String problem) {
-        return Errors.ggufInvalid(name, offset, problem);
+        return GgufErrors.invalid(name, offset, problem);
     }
 
     /// The text, or empty when the bytes are not UTF-8.

@@ -2,7 +2,7 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.EngineException;
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import io.gemlake.engine.gguf.GgufValue.Arity;
 import java.util.Collections;
 import java.util.Map;
@@ -49,12 +49,12 @@ public final class GgufMetadata {
     private String decode(String key, GgufValue.Text text) {
         long bytes = text.utf8().byteSize();
         if (bytes > MAX_TEXT_BYTES) {
-            throw Errors.ggufInvalid(
+            throw GgufErrors.invalid(
                     file, text.offset(), "the string of '%s' has %d bytes, far too many".formatted(key, bytes));
         }
         return GgufCursor.decode(text.utf8())
                 .orElseThrow(() ->
-                        Errors.ggufInvalid(file, text.offset(), "the string of '%s' is not UTF-8".formatted(key)));
+                        GgufErrors.invalid(file, text.offset(), "the string of '%s' is not UTF-8".formatted(key)));
     }
 
     public int integer(String key) {
@@ -200,14 +200,14 @@ public final class GgufMetadata {
     }
 
     private EngineException tooLarge(String key, String value) {
-        return Errors.ggufInvalid(file, offset(key), "'%s' has %s, too large a number".formatted(key, value));
+        return GgufErrors.invalid(file, offset(key), "'%s' has %s, too large a number".formatted(key, value));
     }
 
     private EngineException absent(String key) {
-        return Errors.ggufKeyMissing(file, key);
+        return GgufErrors.keyMissing(file, key);
     }
 
     private EngineException wrongType(String key, GgufValue value, String wanted) {
-        return Errors.ggufInvalid(file, value.offset(), "'%s' is %s, not %s".formatted(key, value.typeName(), wanted));
+        return GgufErrors.invalid(file, value.offset(), "'%s' is %s, not %s".formatted(key, value.typeName(), wanted));
     }
 }

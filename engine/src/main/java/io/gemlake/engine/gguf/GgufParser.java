@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.gguf;
 
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import io.gemlake.engine.ModelPart;
 import java.lang.foreign.MemorySegment;
 
@@ -49,7 +49,7 @@ final class GgufParser {
         long count = cursor.count(what, "", minimumBytes);
         if (count > maximum) {
             String problem = "%s is %d, but at most %d are read".formatted(what, count, maximum);
-            throw Errors.ggufUnsupported(name, offset, problem, "choose another model");
+            throw GgufErrors.unsupported(name, offset, problem, "choose another model");
         }
         return count;
     }
@@ -57,7 +57,7 @@ final class GgufParser {
     private void checkMagic() {
         long magic = cursor.uint32("the magic number", "");
         if (magic != MAGIC) {
-            throw Errors.ggufBadMagic(name, (int) magic);
+            throw GgufErrors.badMagic(name, (int) magic);
         }
     }
 
@@ -66,11 +66,11 @@ final class GgufParser {
         int version = (int) cursor.uint32("the version", "");
         if (version == Integer.reverseBytes(2) || version == Integer.reverseBytes(3)) {
             String problem = "the file is big-endian GGUF; only little-endian files are read";
-            throw Errors.ggufUnsupported(name, offset, problem, "convert the model on a little-endian machine");
+            throw GgufErrors.unsupported(name, offset, problem, "convert the model on a little-endian machine");
         }
         if (version != 2 && version != 3) {
             String problem = "GGUF version %s; versions 2 and 3 are read".formatted(Integer.toUnsignedString(version));
-            throw Errors.ggufUnsupported(name, offset, problem, "convert the model again with a current llama.cpp");
+            throw GgufErrors.unsupported(name, offset, problem, "convert the model again with a current llama.cpp");
         }
     }
 }

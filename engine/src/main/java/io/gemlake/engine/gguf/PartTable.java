@@ -2,7 +2,7 @@
 package io.gemlake.engine.gguf;
 
 import io.gemlake.engine.EngineException;
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class PartTable {
     private static void check(GgufPart part, String key, int expected, String what) {
         int found = part.metadata().integer(key);
         if (found != expected) {
-            throw Errors.partInvalid(
+            throw GgufErrors.partInvalid(
                     part.source().name(),
                     part.metadata().offset(key),
                     "'%s' is %d, but %s %d".formatted(key, found, what, expected));
@@ -54,7 +54,7 @@ final class PartTable {
     }
 
     private static EngineException twice(GgufPart part, TensorInfo tensor, GgufPart other) {
-        return Errors.partInvalid(
+        return GgufErrors.partInvalid(
                 part.source().name(),
                 tensor.offset(),
                 "the tensor '%s' is in %s as well"

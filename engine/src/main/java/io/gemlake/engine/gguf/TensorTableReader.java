@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.gguf;
 
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import io.gemlake.engine.ModelPart;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -119,7 +119,7 @@ final class TensorTableReader {
         long id = cursor.uint32("the type of '%s'", name);
         return GgmlType.ofId(id).orElseThrow(() -> {
             String problem = "'%s' has tensor type %d, which is not known".formatted(name, id);
-            return Errors.ggufUnsupported(source.name(), offset, problem, "convert the model to Q4_K_M or Q8_0");
+            return GgufErrors.unsupported(source.name(), offset, problem, "convert the model to Q4_K_M or Q8_0");
         });
     }
 

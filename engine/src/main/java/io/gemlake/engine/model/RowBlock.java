@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Neighbouring rows of a step in one layer: what each of them sees, and which of them share segments.
 final class RowBlock {
-    private final KvLayout layout;
     /// Neighbouring rows `[firstRow, lastRow)` that have a segment in common, as many as there are.
     static final class Run {
         private @Nullable KvSegment segment;
@@ -73,6 +72,7 @@ final class RowBlock {
         }
     }
 
+    private final KvLayout layout;
     private final int[] seen;
     private final int[] ends;
     private int layer;

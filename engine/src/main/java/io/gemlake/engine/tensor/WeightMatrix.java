@@ -2,7 +2,7 @@
 package io.gemlake.engine.tensor;
 
 import io.gemlake.engine.EngineConfig.WeightLayout;
-import io.gemlake.engine.Errors;
+import io.gemlake.engine.GgufErrors;
 import io.gemlake.engine.gguf.GgmlType;
 import io.gemlake.engine.gguf.GgufFile;
 import io.gemlake.engine.gguf.TensorInfo;
@@ -52,7 +52,7 @@ public final class WeightMatrix {
         if (info.dimensions().size() > 2 || columns != (int) columns || rows != (int) rows) {
             String problem = "'%s' has the dimensions %s; a matrix has two, below 2^31"
                     .formatted(info.name(), info.dimensions());
-            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "choose another model");
+            throw GgufErrors.unsupported(file.name(info), info.offset(), problem, "choose another model");
         }
         return new WeightMatrix(file.data(info), info.type(), (int) rows, (int) columns);
     }
@@ -62,7 +62,7 @@ public final class WeightMatrix {
         if (!ReadableTypes.contains(info.type())) {
             String problem =
                     "'%s' has the type %s; readable are %s".formatted(info.name(), info.type(), ReadableTypes.all());
-            throw Errors.ggufUnsupported(file.name(info), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
+            throw GgufErrors.unsupported(file.name(info), info.offset(), problem, "take a Q4_K_M, Q8_0 or BF16 file");
         }
     }
 
