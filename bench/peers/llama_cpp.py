@@ -12,9 +12,10 @@ It first says what it is; then every line of JSON on standard input is answered 
     {"command": "run", "threads": 2, "work": …the same…}
     {"tokens": 736, "seconds": 4.1}
 
-To prepare is to run with all settings that may be the fastest, and to keep those that were: flash attention on or off;
-to read, the size of a micro-batch; to write, one cache for all sequences or one for each. Tokens come from a random
-generator, so tokenizing is not measured, and a sequence that the model would end goes on.
+To prepare is to run a smaller piece of the same work with all settings that may be the fastest, and to keep those that
+were: flash attention on or off; to read, the size of a micro-batch; to write, one cache for all sequences or one for
+each. Tokens come from a random generator, so tokenizing is not measured, and a sequence that the model would end goes
+on.
 """
 
 import itertools
@@ -31,6 +32,10 @@ import numpy  # noqa: E402
 
 BATCH_TOKENS = 512
 CELLS = 256
+
+# Of the work that settings are searched with. Steps and batches are as large as those of the work itself.
+PROBE_DOCUMENTS = {"prefill": 2, "score": 32}
+PROBE_WRITTEN = 6
 
 
 @dataclass(frozen=True)
@@ -189,23 +194,30 @@ class Score:
 KINDS = {"prefill": Prefill, "decode": Decode, "score": Score}
 
 
-def fastest(model, threads, case):
-    """The settings that are fastest for a case, and a context that has them."""
-    best, best_rate = None, 0
+def piece(work):
+    """A smaller piece of some work, with steps of the same size."""
+    if work["kind"] == "decode":
+        return work | {"written": min(PROBE_WRITTEN, work["written"])}
+    return work | {"documents": min(PROBE_DOCUMENTS[work["kind"]], work["documents"])}
+
+
+def fastest(model, threads, work):
+    """The settings that are fastest for some work."""
+    case = KINDS[work["kind"]](piece(work))
+    rates = {}
     for settings in case.settings:
         context = Context(model, threads, case, settings)
-        measured = max(count / seconds for count, seconds in (case.run(context) for _ in range(2)))
+        rates[settings] = max(count / seconds for count, seconds in (case.run(context) for _ in range(2)))
         context.close()
-        if measured > best_rate:
-            best, best_rate = settings, measured
-    return best, Context(model, threads, case, best)
+    return max(rates, key=rates.get)
 
 
 def answer(model, question, prepared):
     key = json.dumps([question["threads"], question["work"]], sort_keys=True)
     if question["command"] == "prepare":
         case = KINDS[question["work"]["kind"]](question["work"])
-        settings, context = fastest(model, question["threads"], case)
+        settings = fastest(model, question["threads"], question["work"])
+        context = Context(model, question["threads"], case, settings)
         case.run(context)
         prepared[key] = case, context
         return {"settings": str(settings)}
