@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +23,32 @@ public final class TaskProgram {
     private final List<TaskPrompt> prompts;
     private final List<Query> queries;
 
-    private TaskProgram(List<Task> tasks, ChatFormat format) {
+    private TaskProgram(List<Task> tasks, ChatFormat format, Map<Task, Calibration> calibrations) {
         this.format = format;
         PromptFamily family = PromptFamily.of(format);
         this.prefix = family.prefix();
         this.markers = family.markers();
-        this.prompts = tasks.stream().map(family::prompt).toList();
+        this.prompts = tasks.stream()
+                .map(task -> family.prompt(task, calibrations.getOrDefault(task, Calibration.NONE)))
+                .toList();
         this.queries =
                 prompts.stream().flatMap(prompt -> prompt.queries().stream()).toList();
     }
 
     /// The program of one or more tasks.
     ///
-    /// @param format how the model is talked to
-    public static TaskProgram of(List<Task> tasks, ChatFormat format) {
+    /// @param format       how the model is talked to
+    /// @param calibrations of tasks that choose between labels; the others take scores as they are
+    public static TaskProgram of(List<Task> tasks, ChatFormat format, Map<Task, Calibration> calibrations) {
         if (tasks.isEmpty()) {
             throw Errors.requestInvalid("there is no task; give one or more");
         }
-        return new TaskProgram(tasks, format);
+        return new TaskProgram(tasks, format, calibrations);
+    }
+
+    /// The program of one or more tasks that are not calibrated.
+    public static TaskProgram of(List<Task> tasks, ChatFormat format) {
+        return of(tasks, format, Map.of());
     }
 
     /// Versions of all prompts: results with equal versions, model and text are equal.

@@ -6,11 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The result of one [Task].
 public sealed interface TaskResult {
-    /// Result of [Task.Sentiment].
+    /// Result of [Task.Sentiment] and [Task.Classify].
     ///
-    /// @param label       `positive`, `negative`, `neutral` or `mixed`; null for blank text
-    /// @param probability of that label among the four
-    record Sentiment(@Nullable String label, double probability) implements TaskResult {}
+    /// @param chosen        labels that fit, the likeliest first; empty for blank text
+    /// @param probabilities of all labels, in the order in which they were given; empty for blank text
+    /// @param choice        whether probabilities sum to 1, or each label has one of its own
+    record Classification(List<String> chosen, List<LabelProbability> probabilities, Task.Choice choice)
+            implements TaskResult {
+
+        public Classification {
+            chosen = List.copyOf(chosen);
+            probabilities = List.copyOf(probabilities);
+        }
+    }
+
+    /// Result of [Task.Filter].
+    ///
+    /// @param holds       null for blank text
+    /// @param probability that the condition holds
+    record Decision(@Nullable Boolean holds, double probability) implements TaskResult {}
 
     /// Result of [Task.Entities].
     ///
@@ -27,9 +41,21 @@ public sealed interface TaskResult {
     /// @param cut  whether the limit of tokens ended it
     record Summary(@Nullable String text, boolean cut) implements TaskResult {}
 
+    /// Result of [Task.Write].
+    ///
+    /// @param texts an answer to each question of the task, in their order; empty for blank text
+    record Written(List<String> texts) implements TaskResult {
+        public Written {
+            texts = List.copyOf(texts);
+        }
+    }
+
+    /// How likely a label is.
+    record LabelProbability(String label, double probability) {}
+
     /// A named thing in the text: `substring(text, start + 1, end - start) = value` in Spark SQL.
     ///
-    /// @param label `person`, `organisation` or `place`
+    /// @param label one of the task's
     /// @param start in code points of the document, 0-based
     /// @param end   exclusive
     record Entity(String label, String value, int start, int end) {}

@@ -3,11 +3,16 @@ package io.gemlake.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
+import io.gemlake.engine.TaskResult.Classification;
 import io.gemlake.engine.TaskResult.Entity;
+import io.gemlake.engine.TaskResult.LabelProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -39,7 +44,7 @@ class TaskProgramTest {
                             .containsExactly(
                                     new TaskResult.Entities(List.of()),
                                     new TaskResult.Summary(null, false),
-                                    new TaskResult.Sentiment(null, 0));
+                                    new Classification(List.of(), List.of(), Task.Choice.ONE));
                     assertThat(outcome.usage()).isEqualTo(new Usage(0, 0, 0, 0));
                 } else {
                     var alone = (TaskOutcome.Completed)
@@ -64,7 +69,7 @@ class TaskProgramTest {
             assertThat(entities.entities())
                     .allSatisfy(entity -> assertThat("Anna met Bob in Rome.").contains(entity.value()));
             assertThat(((TaskResult.Summary) outcome.results().get(1)).text()).isNotBlank();
-            assertThat(((TaskResult.Sentiment) outcome.results().get(2)).label())
+            assertThat(((Classification) outcome.results().get(2)).chosen().getFirst())
                     .isIn("positive", "negative", "neutral", "mixed");
         }
     }
@@ -118,13 +123,22 @@ class TaskProgramTest {
     }
 
     @Test
-    void sentimentIsOneOfFourWithItsProbability() {
+    void sentimentIsOneOfFourWithAllProbabilities() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             var outcome = (TaskOutcome.Completed) run(engine, List.of("good")).getFirst();
-            var sentiment = (TaskResult.Sentiment) outcome.results().getLast();
+            var sentiment = (Classification) outcome.results().getLast();
 
-            assertThat(sentiment.label()).isIn("positive", "negative", "neutral", "mixed");
-            assertThat(sentiment.probability()).isBetween(0.25, 1.0);
+            assertThat(sentiment.probabilities())
+                    .extracting(LabelProbability::label)
+                    .containsExactly("positive", "negative", "neutral", "mixed");
+            LabelProbability best = Collections.max(
+                    sentiment.probabilities(), Comparator.comparingDouble(LabelProbability::probability));
+            assertThat(sentiment.chosen()).containsExactly(best.label());
+            assertThat(best.probability()).isBetween(0.25, 1.0);
+            assertThat(sentiment.probabilities().stream()
+                            .mapToDouble(LabelProbability::probability)
+                            .sum())
+                    .isCloseTo(1, within(1e-12));
         }
     }
 

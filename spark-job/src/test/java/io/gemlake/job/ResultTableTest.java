@@ -13,11 +13,11 @@ import scala.jdk.javaapi.CollectionConverters;
 class ResultTableTest {
     @Test
     void aDocumentIsALineBelowTheHeading() {
-        Row row = completed("a/review.txt", "The hotel was good.", entity("person", "Ada"), entity("place", "Ulm"));
+        Row row = completed("a/review.txt", "The hotel was good.", entity("person", "Ada"), entity("location", "Ulm"));
         assertThat(ResultTable.lines(List.of(row), 120))
                 .containsExactly(
                         "DOCUMENT      SENTIMENT       ENTITIES                             SUMMARY",
-                        "a/review.txt  positive 0.91   Ada (person), Ulm (place)            The hotel was good.");
+                        "a/review.txt  positive 0.91   Ada (person), Ulm (location)            The hotel was good.");
     }
 
     @Test

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
-import java.util.Arrays;
+import io.gemlake.engine.TaskProgram;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
@@ -22,7 +24,8 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
 
     private final ModelHandle model;
     private final EngineSettings settings;
-    private final TaskCode[] tasks;
+    private final Task[] tasks;
+    private final HashMap<Task, Calibration> calibrations;
     private final ChatFormat chatFormat;
     private final EnrichMetrics metrics;
     private final int textIndex;
@@ -31,7 +34,8 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
     EnrichFunction(Enricher enricher, int textIndex) {
         this.model = enricher.model();
         this.settings = enricher.settings();
-        this.tasks = enricher.tasks().stream().map(TaskCode::of).toArray(TaskCode[]::new);
+        this.tasks = enricher.tasks().toArray(Task[]::new);
+        this.calibrations = new HashMap<>(enricher.calibrations());
         this.chatFormat = enricher.chatFormat();
         this.metrics = enricher.metrics();
         this.textIndex = textIndex;
@@ -55,11 +59,11 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
     }
 
     List<Task> tasks() {
-        return Arrays.stream(tasks).map(TaskCode::task).toList();
+        return List.of(tasks);
     }
 
-    ChatFormat chatFormat() {
-        return chatFormat;
+    TaskProgram program() {
+        return TaskProgram.of(tasks(), chatFormat, calibrations);
     }
 
     EnrichMetrics metrics() {

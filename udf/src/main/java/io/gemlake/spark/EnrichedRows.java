@@ -5,7 +5,6 @@ import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
-import io.gemlake.engine.TaskProgram;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,7 +34,7 @@ final class EnrichedRows implements Iterator<Row>, AutoCloseable {
         this.lane = lane;
         this.tasks = function.tasks();
         this.texts = new TextBatches<>(rows, this::admit, function.maxDocumentBytes());
-        this.outcomes = TaskProgram.of(tasks, function.chatFormat()).run(lane, texts);
+        this.outcomes = function.program().run(lane, texts);
     }
 
     @Override

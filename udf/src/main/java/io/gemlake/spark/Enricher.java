@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -32,6 +35,7 @@ public final class Enricher {
     private final ChatFormat chatFormat;
     private final EnrichMetrics metrics;
     private final int maxDocumentBytes;
+    private final Map<Task, Calibration> calibrations;
 
     private Enricher(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
         ModelRegistry.Published published = ModelRegistry.published(spark.sparkContext(), conf);
@@ -39,15 +43,50 @@ public final class Enricher {
         this.settings = conf.engine().forModel(published.info());
         this.maxDocumentBytes = conf.maxDocumentBytes();
         this.tasks = List.copyOf(tasks);
+        this.calibrations = Map.of();
         this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
         ExecutorResources.checkJvms(spark, settings);
     }
 
+    private Enricher(Enricher other, List<Task> tasks, Map<Task, Calibration> calibrations, EnrichMetrics metrics) {
+        this.model = other.model;
+        this.settings = other.settings;
+        this.maxDocumentBytes = other.maxDocumentBytes;
+        this.tasks = List.copyOf(tasks);
+        this.calibrations = Map.copyOf(calibrations);
+        this.chatFormat = other.chatFormat;
+        this.metrics = metrics;
+    }
+
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors
-    /// can run it.
+    /// can run it. Tasks that choose between labels are calibrated: what was measured before is read, and what is
+    /// new is measured by a job over some hundred texts.
     public static Enricher of(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
-        return new Enricher(spark, conf, tasks);
+        return of(spark, conf, tasks, Map.of());
+    }
+
+    /// As [#of], with calibrations of a user's own for some of the tasks; [Calibration#NONE] takes scores as they are.
+    public static Enricher of(
+            SparkSession spark, GemlakeConf conf, List<Task> tasks, Map<Task, Calibration> calibrations) {
+        var raw = new Enricher(spark, conf, tasks);
+        var all = new HashMap<>(calibrations);
+        for (Task task : tasks) {
+            if (Calibration.suits(task) && !all.containsKey(task)) {
+                all.put(task, new Calibrations(spark, conf).of(raw.only(spark, task), task));
+            }
+        }
+        return new Enricher(raw, tasks, all, raw.metrics);
+    }
+
+    /// An operator for one of the tasks that takes scores as they are, with counts of its own.
+    private Enricher only(SparkSession spark, Task task) {
+        return new Enricher(this, List.of(task), Map.of(), new EnrichMetrics(spark.sparkContext()));
+    }
+
+    /// The columns of tasks of every kind.
+    public static StructType everyResultColumn() {
+        return ResultColumns.every();
     }
 
     /// The columns that these tasks add, in the order in which they stand in the result.
@@ -57,7 +96,7 @@ public final class Enricher {
 
     /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
     public String version() {
-        return TaskProgram.of(tasks, chatFormat).version() + "-" + settings.version();
+        return TaskProgram.of(tasks, chatFormat, calibrations).version() + "-" + settings.version();
     }
 
     /// The rows with [#resultColumns] behind their own columns; the text column itself is left out. A row that fails
@@ -106,6 +145,10 @@ public final class Enricher {
 
     List<Task> tasks() {
         return tasks;
+    }
+
+    Map<Task, Calibration> calibrations() {
+        return calibrations;
     }
 
     ChatFormat chatFormat() {

@@ -20,7 +20,9 @@ public enum ErrorCondition {
     /// The memory of an executor does not hold what the model needs.
     MEMORY_TOO_SMALL("53200"),
     /// A column that the operator needs is missing, or has a name that it writes itself.
-    COLUMN_INVALID("42703");
+    COLUMN_INVALID("42703"),
+    /// A calibration cannot be read, or could not be measured.
+    CALIBRATION_INVALID("58030");
 
     private final String sqlState;
 

@@ -27,6 +27,12 @@ public final class GemlakeConf {
         FILE
     }
 
+    /// What labels are calibrated with.
+    enum CalibrationSource {
+        SAMPLE,
+        NONE
+    }
+
     private static final String AUTO = "auto";
 
     private final Map<Setting, String> values;
@@ -78,6 +84,16 @@ public final class GemlakeConf {
     /// The chat format that is configured, or empty when it is the one of the file's template.
     Optional<ChatFormat> chatFormat() {
         return choiceOrAuto(Setting.CHAT_FORMAT, ChatFormat.class);
+    }
+
+    CalibrationSource calibration() {
+        return choice(Setting.CALIBRATION, CalibrationSource.class);
+    }
+
+    /// The directory in which calibrations are kept.
+    String calibrationPath() {
+        int directory = modelPath().lastIndexOf('/') + 1;
+        return text(Setting.CALIBRATION_PATH).orElseGet(() -> modelPath().substring(0, directory) + "calibrations");
     }
 
     Distribution distribution() {

@@ -2,6 +2,7 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ChatFormat;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,23 @@ final class GemlakeErrors {
                 ErrorCondition.COLUMN_INVALID,
                 null,
                 "the column '%s' has the name of a result; rename it in the source".formatted(column));
+    }
+
+    static GemlakeException calibrationUnreadable(String file, IOException cause) {
+        return error(
+                ErrorCondition.CALIBRATION_INVALID,
+                cause,
+                "the calibration %s cannot be read (%s); delete it, and it is measured anew"
+                        .formatted(file, cause.getMessage()));
+    }
+
+    /// @param why the error of the row
+    static GemlakeException calibrationFailed(String why) {
+        return error(
+                ErrorCondition.CALIBRATION_INVALID,
+                null,
+                "a text of the built-in sample failed: %s; set %s to 'none' if labels are to be taken as they are scored"
+                        .formatted(why, Setting.CALIBRATION.key()));
     }
 
     private static long toMebibytes(long bytes) {

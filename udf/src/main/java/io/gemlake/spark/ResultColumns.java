@@ -4,18 +4,37 @@ package io.gemlake.spark;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskResult;
+import io.gemlake.engine.TaskResult.LabelProbability;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /// The columns that the operator writes: one for each task, then what became of the document.
 final class ResultColumns {
-    private static final StructType SENTIMENT =
-            new StructType().add("label", DataTypes.StringType).add("probability", DataTypes.DoubleType);
+    private static final DataType PROBABILITIES = DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType);
+
+    private static final StructType ONE_LABEL = new StructType()
+            .add("label", DataTypes.StringType)
+            .add("probability", DataTypes.DoubleType)
+            .add("probabilities", PROBABILITIES);
+
+    private static final StructType ANY_LABELS = new StructType()
+            .add("labels", DataTypes.createArrayType(DataTypes.StringType))
+            .add("probabilities", PROBABILITIES);
+
+    private static final StructType DECISION =
+            new StructType().add("holds", DataTypes.BooleanType).add("probability", DataTypes.DoubleType);
 
     /// All fields are nullable, since Delta takes no NOT NULL inside of arrays.
     private static final ArrayType ENTITIES = DataTypes.createArrayType(new StructType()
@@ -29,20 +48,60 @@ final class ResultColumns {
 
     private ResultColumns() {}
 
-    /// The columns for these tasks, in their order.
+    /// The columns for these tasks, in their order. A column that stands there already gets a number behind its name.
     static StructType schema(List<Task> tasks) {
         var schema = new StructType();
         for (Task task : tasks) {
-            schema = switch (task) {
-                case Task.Sentiment _ -> schema.add("sentiment", SENTIMENT);
-                case Task.Entities _ -> schema.add("entities", ENTITIES);
-                case Task.Summary _ -> schema.add("summary", DataTypes.StringType);
-            };
+            schema = schema.add(free(schema, name(task)), type(task));
         }
         return schema.add("truncated", DataTypes.BooleanType)
                 .add(Enricher.ERROR, ERROR)
                 .add("input_tokens", DataTypes.IntegerType)
                 .add("output_tokens", DataTypes.IntegerType);
+    }
+
+    /// The columns of tasks of every kind.
+    static StructType every() {
+        Task sentiment = new Task.Sentiment();
+        Task classify = Task.Classify.among(List.of("a", "b"));
+        Task filter = new Task.Filter("a");
+        Task entities = new Task.Entities();
+        return schema(List.of(sentiment, classify, filter, entities, new Task.Summary(1)));
+    }
+
+    private static String free(StructType schema, String name) {
+        List<String> taken = Arrays.asList(schema.fieldNames());
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(number -> number == 1 ? name : name + "_" + number)
+                .filter(each -> !taken.contains(each))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String name(Task task) {
+        return switch (task) {
+            case Task.Sentiment _ -> "sentiment";
+            case Task.Classify _ -> "classification";
+            case Task.Filter _ -> "filter";
+            case Task.Entities _ -> "entities";
+            case Task.Summary _ -> "summary";
+            case Task.Write write -> name(write.question()) + "_written";
+        };
+    }
+
+    private static DataType type(Task task) {
+        return switch (task) {
+            case Task.Sentiment _ -> ONE_LABEL;
+            case Task.Classify classify ->
+                switch (classify.choice()) {
+                    case ONE -> ONE_LABEL;
+                    case ANY -> ANY_LABELS;
+                };
+            case Task.Filter _ -> DECISION;
+            case Task.Entities _ -> ENTITIES;
+            case Task.Summary _ -> DataTypes.StringType;
+            case Task.Write _ -> DataTypes.createArrayType(DataTypes.StringType);
+        };
     }
 
     /// Adds the values for one outcome to those of a row.
@@ -67,11 +126,49 @@ final class ResultColumns {
 
     private static @Nullable Object value(TaskResult result) {
         return switch (result) {
-            case TaskResult.Sentiment sentiment ->
-                sentiment.label() == null ? null : RowFactory.create(sentiment.label(), sentiment.probability());
+            case TaskResult.Classification all -> all.probabilities().isEmpty() ? null : classification(all);
+            case TaskResult.Decision(Boolean holds, double probability) ->
+                holds == null ? null : RowFactory.create(holds, probability);
             case TaskResult.Entities entities -> rows(entities.entities());
             case TaskResult.Summary summary -> summary.text();
+            case TaskResult.Written written -> written.texts().toArray(String[]::new);
         };
+    }
+
+    private static Row classification(TaskResult.Classification all) {
+        var probabilities = new LinkedHashMap<String, Double>();
+        all.probabilities().forEach(each -> probabilities.put(each.label(), each.probability()));
+        Object map = CollectionConverters.asScala(probabilities);
+        return switch (all.choice()) {
+            case ONE -> {
+                String label = all.chosen().getFirst();
+                yield RowFactory.create(label, probabilities.get(label), map);
+            }
+            case ANY -> RowFactory.create(all.chosen().toArray(String[]::new), map);
+        };
+    }
+
+    /// The result that a row has in a column, for a task that chooses between labels; null where it has none.
+    static @Nullable TaskResult read(Task task, Row row, String column) {
+        Row struct = row.getAs(column);
+        if (struct == null) {
+            return null;
+        }
+        return switch (task) {
+            case Task.Sentiment sentiment -> read(sentiment.names(), Task.Choice.ONE, struct);
+            case Task.Classify classify -> read(classify.names(), classify.choice(), struct);
+            case Task.Filter _ -> new TaskResult.Decision(struct.getBoolean(0), struct.getDouble(1));
+            case Task.Entities _, Task.Summary _, Task.Write _ ->
+                throw new IllegalArgumentException(task + " chooses between no labels");
+        };
+    }
+
+    private static TaskResult read(List<String> labels, Task.Choice choice, Row struct) {
+        Map<String, Double> probabilities = struct.getJavaMap(struct.fieldIndex("probabilities"));
+        List<LabelProbability> all = labels.stream()
+                .map(label -> new LabelProbability(label, Objects.requireNonNull(probabilities.get(label))))
+                .toList();
+        return new TaskResult.Classification(List.of(), all, choice);
     }
 
     /// An array, because Spark's encoder of rows knows no Java lists.

@@ -26,6 +26,14 @@ public enum Setting {
             "broadcast",
             "how executors get the weights: 'broadcast', or 'file' when every host has the file at the same path"),
     MODEL_CHUNK_BYTES("model.chunkBytes", "64m", "size of the pieces in which weights are broadcast"),
+    CALIBRATION(
+            "calibration",
+            "sample",
+            "what labels are calibrated with: 'sample', the built-in texts, or 'none'; changes results"),
+    CALIBRATION_PATH(
+            "calibration.path",
+            "",
+            "the directory in which calibrations are kept; when empty, 'calibrations' beside the model file"),
     KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",

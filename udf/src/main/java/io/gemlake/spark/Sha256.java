@@ -36,6 +36,13 @@ public final class Sha256 {
         return sha256.hex();
     }
 
+    /// The hash of some bytes.
+    static String of(byte[] bytes) {
+        var sha256 = new Sha256();
+        sha256.update(bytes);
+        return sha256.hex();
+    }
+
     void update(byte[] piece) {
         update(piece, piece.length);
     }

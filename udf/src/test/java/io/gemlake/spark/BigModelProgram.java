@@ -32,7 +32,9 @@ public final class BigModelProgram {
     /// Runs the program on a model's file; the second argument is the number of tasks.
     public static void main(String[] arguments) throws IOException {
         SparkSession spark = SparkSession.builder().getOrCreate();
-        GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf()).with(Setting.MODEL_PATH, arguments[0]);
+        GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf())
+                .with(Setting.MODEL_PATH, arguments[0])
+                .with(Setting.CALIBRATION, "none");
         long start = System.nanoTime();
         ModelRegistry.Published model = ModelRegistry.published(spark.sparkContext(), conf);
         say("driver", System.nanoTime() - start);

@@ -26,7 +26,9 @@ public final class ClusterProgram {
     /// Runs the program on a model's file; the second argument names a file that does not exist yet.
     public static void main(String[] arguments) throws InterruptedException {
         SparkSession spark = SparkSession.builder().getOrCreate();
-        GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf()).with(Setting.MODEL_PATH, arguments[0]);
+        GemlakeConf conf = GemlakeConf.of(spark.sparkContext().getConf())
+                .with(Setting.MODEL_PATH, arguments[0])
+                .with(Setting.CALIBRATION, "none");
         Enricher enricher = Enricher.of(spark, conf, List.of(new Task.Summary(1)));
         Dataset<Row> documents =
                 spark.range(0, TASKS, 1, TASKS).selectExpr("id", "concat('The service was good, number ', id) AS body");

@@ -248,6 +248,7 @@ class EnricherTest {
 
     private static GemlakeConf conf(Path file) {
         return GemlakeConf.of(new SparkConf(false))
+                .with(Setting.CALIBRATION, "none")
                 .with(Setting.MODEL_PATH, file.toString())
                 .with(Setting.MODEL_CHUNK_BYTES, "50k")
                 .with(Setting.DOCUMENT_TOKENS, "64")

@@ -110,6 +110,7 @@ class TaskKillTest {
     /// Small steps, so that an answer takes dozens.
     private static GemlakeConf conf() {
         return GemlakeConf.of(new SparkConf(false))
+                .with(Setting.CALIBRATION, "none")
                 .with(Setting.MODEL_PATH, TinyModelFile.in(directory).toString())
                 .with(Setting.BATCH_TOKENS, "48")
                 .with(Setting.BATCH_SEQUENCES, "2")

@@ -3,6 +3,9 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.Task.Scale;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The family for models that were taught to chat: earlier turns show examples, the user's next turn holds the document
@@ -13,18 +16,55 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
     private static final String SYSTEM =
             "You read texts and answer questions about them. Answers are short and in the language of the text.";
     private static final String TEXT = "Text:\n";
+    /// More labels than that are not named in the question: it would be longer than the text.
+    private static final int MOST_NAMED = 20;
     /// One example for each sentiment: a prefix is read by every token of every document.
     private static final List<Example> EXAMPLES =
             List.of(Example.ALL.get(0), Example.ALL.get(1), Example.ALL.get(3), Example.ALL.get(4));
 
-    private static String question(Field field) {
-        return switch (field) {
-            case SENTIMENT -> "Is the sentiment of the text positive, negative, neutral or mixed?";
-            case PEOPLE -> "Which people does the text name?";
-            case ORGANISATIONS -> "Which organisations does the text name?";
-            case PLACES -> "Which places does the text name?";
-            case SUMMARY -> "Sum up the text in one sentence.";
+    private static List<PromptPart> ask(Question question) {
+        return switch (question) {
+            case Question.Sentiment(Scale scale) ->
+                fixed("Is the sentiment of the text " + choice(scale.labels()) + "?");
+            case Question.Topic topic -> topic(topic);
+            case Question.Names(String kind) -> names(kind);
+            case Question.Summary _ -> fixed("Sum up the text in one sentence.");
+            case Question.Condition(String text) -> List.of(new PromptPart.UserText(text));
         };
+    }
+
+    private static List<PromptPart> fixed(String text) {
+        return List.of(new PromptPart.Template(text));
+    }
+
+    private static List<PromptPart> topic(Question.Topic topic) {
+        String about = topic.about().isEmpty() ? "topic" : topic.about();
+        List<String> names = topic.labels().stream().map(Task.Label::name).toList();
+        String options = names.isEmpty() || names.size() > MOST_NAMED ? "" : " It is " + choice(names) + ".";
+        return List.of(
+                new PromptPart.Template("What is the "),
+                new PromptPart.UserText(about),
+                new PromptPart.Template(" of the text?"),
+                new PromptPart.UserText(options));
+    }
+
+    private static List<PromptPart> names(String kind) {
+        return switch (kind) {
+            case "person" -> fixed("Which people does the text name?");
+            case "organization" -> fixed("Which organisations does the text name?");
+            case "location" -> fixed("Which places does the text name?");
+            default ->
+                List.of(
+                        new PromptPart.Template("What does the text name of this kind: "),
+                        new PromptPart.UserText(kind),
+                        new PromptPart.Template("?"));
+        };
+    }
+
+    /// "a, b or c"
+    private static String choice(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     @Override
@@ -37,11 +77,12 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
         var prompt = new StringBuilder(turns.opening(SYSTEM));
         for (Example example : EXAMPLES) {
             String before = TEXT + example.text() + "\n\n";
-            for (Field field : Field.values()) {
+            List<Question> questions = example.questions();
+            for (int i = 0; i < questions.size(); i++) {
                 prompt.append(before)
-                        .append(question(field))
+                        .append(PromptPart.text(ask(questions.get(i))))
                         .append(turns.toAnswer())
-                        .append(turns.lead().before(example.answer(field)))
+                        .append(turns.lead().before(example.answers().get(i)))
                         .append(turns.toQuestion());
                 before = "";
             }
@@ -50,8 +91,12 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
     }
 
     @Override
-    public List<PromptPart> suffix(Field field) {
-        return List.of(new PromptPart.Template("\n\n" + question(field) + turns.toAnswer()));
+    public List<PromptPart> suffix(Question question) {
+        var parts = new ArrayList<PromptPart>();
+        parts.add(new PromptPart.Template("\n\n"));
+        parts.addAll(ask(question));
+        parts.add(new PromptPart.Template(turns.toAnswer()));
+        return parts;
     }
 
     @Override

@@ -12,23 +12,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// People, organisations and places, each list copied from the document under a constraint.
-record EntitiesPrompt(PromptFamily family) implements TaskPrompt {
-    private static final List<Field> FIELDS = List.of(Field.PEOPLE, Field.ORGANISATIONS, Field.PLACES);
-    private static final List<String> LABELS = List.of("person", "organisation", "place");
+/// Things of each kind, each list copied from the document under a constraint.
+record EntitiesPrompt(PromptFamily family, List<String> labels) implements TaskPrompt {
     private static final int MAX_TOKENS = 64;
     private static final int MAX_SPANS = 12;
 
     @Override
     public String version() {
-        return "entities-" + family.name() + "-1";
+        return "entities-%s-2/%s".formatted(family.name(), String.join("+", labels));
     }
 
     @Override
     public List<Query> queries() {
         var form = new Query.ListForm(family.lead(), "none", ";", family.end());
-        return FIELDS.stream()
-                .<Query>map(field -> new Query.Copy(family.suffix(field), MAX_TOKENS, MAX_SPANS, form))
+        return labels.stream()
+                .<Query>map(
+                        label -> new Query.Copy(family.suffix(new Question.Names(label)), MAX_TOKENS, MAX_SPANS, form))
                 .toList();
     }
 
@@ -37,10 +36,10 @@ record EntitiesPrompt(PromptFamily family) implements TaskPrompt {
     public TaskResult read(byte[] document, List<Answer> answers) {
         List<Entity> entities = new ArrayList<>();
         Set<Span> seen = new HashSet<>();
-        for (int i = 0; i < LABELS.size(); i++) {
+        for (int i = 0; i < labels.size(); i++) {
             for (Span span : ((Answer.Spans) answers.get(i)).spans()) {
                 if (seen.add(span)) {
-                    entities.add(entity(LABELS.get(i), document, span));
+                    entities.add(entity(labels.get(i), document, span));
                 }
             }
         }

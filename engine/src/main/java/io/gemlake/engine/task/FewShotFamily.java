@@ -4,6 +4,7 @@ package io.gemlake.engine.task;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
 import java.util.List;
+import java.util.Locale;
 
 /// The family for models without a chat format: examples with all fields, then the document, then a field's name.
 final class FewShotFamily implements PromptFamily {
@@ -12,22 +13,51 @@ final class FewShotFamily implements PromptFamily {
 
     private static String render(Example example) {
         var text = new StringBuilder("Text:\n").append(example.text());
-        for (Field field : Field.values()) {
-            text.append(label(field)).append(' ').append(example.answer(field));
+        List<Question> questions = example.questions();
+        for (int i = 0; i < questions.size(); i++) {
+            text.append(PromptPart.text(field(questions.get(i))))
+                    .append(' ')
+                    .append(example.answers().get(i));
         }
         return text.append("\n\n").toString();
     }
 
-    private static String label(Field field) {
-        return "\n"
-                + switch (field) {
-                    case SENTIMENT -> "Sentiment";
-                    case PEOPLE -> "People";
-                    case ORGANISATIONS -> "Organisations";
-                    case PLACES -> "Places";
-                    case SUMMARY -> "Summary";
-                }
-                + ":";
+    private static List<PromptPart> field(Question question) {
+        return switch (question) {
+            case Question.Sentiment _ -> named("Sentiment");
+            case Question.Topic topic -> topic(topic);
+            case Question.Names names -> names(names.kind());
+            case Question.Summary _ -> named("Summary");
+            case Question.Condition condition ->
+                List.of(
+                        new PromptPart.Template("\nQuestion: "),
+                        new PromptPart.UserText(condition.text()),
+                        new PromptPart.Template("\nAnswer:"));
+        };
+    }
+
+    private static List<PromptPart> named(String field) {
+        return List.of(new PromptPart.Template("\n" + field + ":"));
+    }
+
+    private static List<PromptPart> topic(Question.Topic topic) {
+        return topic.about().isEmpty() ? named("Topic") : userNamed(topic.about());
+    }
+
+    /// The kinds that examples show have names of their own, in the plural.
+    private static List<PromptPart> names(String kind) {
+        return switch (kind) {
+            case "person" -> named("People");
+            case "organization" -> named("Organisations");
+            case "location" -> named("Places");
+            default -> userNamed(kind);
+        };
+    }
+
+    private static List<PromptPart> userNamed(String field) {
+        String capitalized = field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1);
+        return List.of(
+                new PromptPart.Template("\n"), new PromptPart.UserText(capitalized), new PromptPart.Template(":"));
     }
 
     @Override
@@ -41,8 +71,8 @@ final class FewShotFamily implements PromptFamily {
     }
 
     @Override
-    public List<PromptPart> suffix(Field field) {
-        return List.of(new PromptPart.Template(label(field)));
+    public List<PromptPart> suffix(Question question) {
+        return field(question);
     }
 
     @Override

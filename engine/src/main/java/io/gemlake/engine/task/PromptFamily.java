@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.task;
 
+import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Task;
 import java.util.List;
 
-/// Prompts with one joint prefix: its examples carry the fields of every task, so that all tasks share it, and the
+/// Prompts with one joint prefix: its examples carry the questions of every task, so that all tasks share it, and the
 /// document behind it. Only calls of one family share a document.
 public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// The family for models of a format.
@@ -21,8 +22,8 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// What stands before every document.
     List<PromptPart> prefix();
 
-    /// What stands between a document and a field's answer.
-    List<PromptPart> suffix(Field field);
+    /// What stands between a document and the answer to a question.
+    List<PromptPart> suffix(Question question);
 
     /// What an answer begins with.
     Lead lead();
@@ -34,11 +35,20 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     List<String> markers();
 
     /// The prompt of a task in this family.
-    default TaskPrompt prompt(Task task) {
+    ///
+    /// @param calibration of the task's labels, if it has any
+    default TaskPrompt prompt(Task task, Calibration calibration) {
         return switch (task) {
-            case Task.Sentiment _ -> new SentimentPrompt(this);
-            case Task.Entities _ -> new EntitiesPrompt(this);
+            case Task.Sentiment sentiment -> LabelPrompt.of(this, sentiment, calibration);
+            case Task.Classify classify ->
+                switch (classify.choice()) {
+                    case ONE -> LabelPrompt.of(this, classify, calibration);
+                    case ANY -> AnyLabelPrompt.of(this, classify, calibration);
+                };
+            case Task.Filter filter -> new FilterPrompt(this, filter.condition(), calibration);
+            case Task.Entities entities -> new EntitiesPrompt(this, entities.labels());
             case Task.Summary summary -> new SummaryPrompt(this, summary.maxTokens());
+            case Task.Write write -> new WritePrompt(this, prompt(write.question(), Calibration.NONE));
         };
     }
 }

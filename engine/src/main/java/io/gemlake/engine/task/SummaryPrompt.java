@@ -17,12 +17,12 @@ record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
 
     @Override
     public String version() {
-        return "summary-" + family.name() + "-1/" + maxTokens;
+        return "summary-" + family.name() + "-2/" + maxTokens;
     }
 
     @Override
     public List<Query> queries() {
-        return List.of(new Query.Generate(family.suffix(Field.SUMMARY), maxTokens, List.of("\n"))
+        return List.of(new Query.Generate(family.suffix(new Question.Summary()), maxTokens, List.of("\n"))
                 .withOpening(Query.Opening.TEXT));
     }
 

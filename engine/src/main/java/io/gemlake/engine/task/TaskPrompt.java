@@ -8,8 +8,9 @@ import java.util.List;
 
 /// One task in a prompt family: its queries, and how their answers are read. A change of what it asks or reads is a
 /// change of its version.
-public sealed interface TaskPrompt permits SentimentPrompt, EntitiesPrompt, SummaryPrompt {
-    /// Name and number, such as `sentiment-few-shot-1`; part of every row's provenance.
+public sealed interface TaskPrompt
+        permits LabelPrompt, AnyLabelPrompt, FilterPrompt, EntitiesPrompt, SummaryPrompt, WritePrompt {
+    /// Name and number, such as `sentiment-few-shot-2`, and its arguments; part of every row's provenance.
     String version();
 
     List<Query> queries();

@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
@@ -23,9 +24,9 @@ class PromptFamilyTest {
 
         assertThat(text(family.prefix()))
                 .startsWith("<|im_start|>system\n" + SYSTEM + "<|im_end|>\n<|im_start|>user\nText:\nThe new espresso")
-                .contains("or mixed?<|im_end|>\n<|im_start|>assistant\npositive<|im_end|>\n<|im_start|>user\nWhich")
+                .contains("or mixed?<|im_end|>\n<|im_start|>assistant\npositive<|im_end|>\n<|im_start|>user\nWhat is")
                 .endsWith("<|im_end|>\n<|im_start|>user\nText:\n");
-        assertThat(text(family.suffix(Field.SUMMARY)))
+        assertThat(text(family.suffix(new Question.Summary())))
                 .isEqualTo("\n\nSum up the text in one sentence.<|im_end|>\n<|im_start|>assistant\n");
     }
 
@@ -37,7 +38,8 @@ class PromptFamilyTest {
                 .startsWith("<start_of_turn>user\n" + SYSTEM + "\n\nText:\n")
                 .contains("or mixed?<end_of_turn>\n<start_of_turn>model\npositive<end_of_turn>\n<start_of_turn>user\n")
                 .endsWith("<end_of_turn>\n<start_of_turn>user\nText:\n");
-        assertThat(text(family.suffix(Field.PEOPLE))).endsWith("name?<end_of_turn>\n<start_of_turn>model\n");
+        assertThat(text(family.suffix(new Question.Names("person"))))
+                .endsWith("name?<end_of_turn>\n<start_of_turn>model\n");
     }
 
     @Test
@@ -48,17 +50,17 @@ class PromptFamilyTest {
                 .startsWith("<|start_header_id|>system<|end_header_id|>\n\n" + SYSTEM
                         + "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nText:\n")
                 .contains("<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\npositive<|eot_id|>"
-                        + "<|start_header_id|>user<|end_header_id|>\n\nWhich people");
+                        + "<|start_header_id|>user<|end_header_id|>\n\nWhat is the topic");
     }
 
     @Test
     void llama2AndMistralAnswerBehindASpace() {
         assertThat(text(PromptFamily.of(ChatFormat.LLAMA2).prefix()))
                 .startsWith("[INST] <<SYS>>\n" + SYSTEM + "\n<</SYS>>\n\nText:\n")
-                .contains("or mixed? [/INST] positive</s><s>[INST] Which people");
+                .contains("or mixed? [/INST] positive</s><s>[INST] What is the topic");
         assertThat(text(PromptFamily.of(ChatFormat.MISTRAL).prefix()))
                 .startsWith("[INST] " + SYSTEM + "\n\nText:\n")
-                .contains("or mixed? [/INST] positive</s>[INST] Which people");
+                .contains("or mixed? [/INST] positive</s>[INST] What is the topic");
     }
 
     @ParameterizedTest
@@ -66,9 +68,10 @@ class PromptFamilyTest {
     void examplesShowAllFieldsAndAnswersBeginAsTheyDo(ChatFormat format) {
         PromptFamily family = PromptFamily.of(format);
         String prefix = text(family.prefix());
-        for (Field field : Field.values()) {
-            String first = Example.ALL.getFirst().answer(field);
-            String suffix = text(family.suffix(field)).strip();
+        Example example = Example.ALL.getFirst();
+        for (int i = 0; i < example.questions().size(); i++) {
+            String first = example.answers().get(i);
+            String suffix = text(family.suffix(example.questions().get(i))).strip();
             assertThat(prefix).contains(suffix);
             assertThat(prefix.substring(prefix.indexOf(suffix) + suffix.length())
                             .strip())
@@ -82,17 +85,19 @@ class PromptFamilyTest {
     void everyFormatHasVersionsOfItsOwn() {
         assertThat(Arrays.stream(ChatFormat.values())
                         .map(format -> PromptFamily.of(format)
-                                .prompt(new Task.Sentiment())
+                                .prompt(new Task.Sentiment(), Calibration.NONE)
                                 .version()))
                 .doesNotHaveDuplicates()
-                .contains("sentiment-few-shot-1", "sentiment-chat-chatml-1");
+                .anyMatch(version -> version.startsWith("sentiment-few-shot-2/"))
+                .anyMatch(version -> version.startsWith("sentiment-chat-chatml-2/"));
     }
 
     private static Query.Score sentiment(PromptFamily family) {
-        return (Query.Score) family.prompt(new Task.Sentiment()).queries().getFirst();
+        return (Query.Score)
+                family.prompt(new Task.Sentiment(), Calibration.NONE).queries().getFirst();
     }
 
     private static String text(List<PromptPart> parts) {
-        return ((PromptPart.Template) parts.getFirst()).text();
+        return PromptPart.text(parts);
     }
 }

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.TaskReader;
 import io.gemlake.job.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /// Reads an [EnrichSpec] from YAML. Strict: what nobody reads is an error with its line and the nearest known name.
 public final class EnrichSpecReader {
-    private static final String SENTIMENT = "sentiment";
-    private static final String ENTITIES = "entities";
-    private static final String SUMMARY = "summary";
-    private static final Set<String> TASKS = Set.of(SENTIMENT, ENTITIES, SUMMARY);
-    private static final int DEFAULT_SUMMARY_TOKENS = 48;
-
     private EnrichSpecReader() {}
 
     /// The spec in a file.
@@ -62,33 +55,13 @@ public final class EnrichSpecReader {
 
     private static List<Task> tasks(List<YamlNode> nodes) {
         var tasks = new ArrayList<Task>();
-        var seen = new HashSet<Class<?>>();
         for (YamlNode node : nodes) {
-            Task task = task(node);
-            if (!seen.add(task.getClass())) {
+            Task task = TaskReader.read(node);
+            if (tasks.contains(task)) {
                 throw node.invalid("this task stands there twice; remove one");
             }
             tasks.add(task);
         }
         return tasks;
-    }
-
-    private static Task task(YamlNode node) {
-        if (node.isText()) {
-            return switch (node.text()) {
-                case SENTIMENT -> new Task.Sentiment();
-                case ENTITIES -> new Task.Entities();
-                case SUMMARY -> new Task.Summary(DEFAULT_SUMMARY_TOKENS);
-                default -> throw node.unknown(TASKS);
-            };
-        }
-        node.requireOnly(Set.of(SUMMARY));
-        YamlNode arguments = node.child(SUMMARY);
-        arguments.requireOnly(Set.of("max_tokens"));
-        try {
-            return new Task.Summary((int) Math.min(Integer.MAX_VALUE, arguments.positive("max_tokens")));
-        } catch (EngineException e) {
-            throw arguments.child("max_tokens").invalid(String.valueOf(e.getMessage()));
-        }
     }
 }

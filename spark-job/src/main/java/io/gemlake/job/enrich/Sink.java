@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
 import io.gemlake.spark.Enricher;
 import java.io.IOException;
@@ -24,9 +23,6 @@ import org.apache.spark.sql.types.StructType;
 /// The Delta table that takes the results, one row a document. Results are first written into a staging table of their
 /// own and then merged by key: so the model's work is done once, whatever MERGE or a lost executor repeats.
 final class Sink {
-    private static final List<Task> EVERY_TASK =
-            List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(1));
-
     static final String MODEL = "model";
     static final String MODEL_HASH = "model_hash";
     static final String TASK_VERSION = "task_version";
@@ -105,7 +101,7 @@ final class Sink {
         List<String> written = Arrays.asList(staged.columns());
         List<String> known =
                 Arrays.asList(DeltaTable.forPath(spark, path).toDF().columns());
-        for (StructField field : Enricher.resultColumns(EVERY_TASK).fields()) {
+        for (StructField field : Enricher.everyResultColumn().fields()) {
             if (known.contains(field.name()) && !written.contains(field.name())) {
                 cleared = cleared.withColumn(field.name(), lit(null).cast(field.dataType()));
             }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.task;
+
+import io.gemlake.engine.Task;
+import java.util.List;
+
+/// What is asked about a document. Families put it into words.
+sealed interface Question {
+    /// How does it feel?
+    record Sentiment(Task.Scale scale) implements Question {}
+
+    /// Which label fits it?
+    ///
+    /// @param about  what labels are about; empty for a topic
+    /// @param labels what may be answered
+    record Topic(String about, List<Task.Label> labels) implements Question {}
+
+    /// Does this hold for it? Answered by [#YES] or [#NO].
+    record Condition(String text) implements Question {
+        static final String YES = "yes";
+        static final String NO = "no";
+    }
+
+    /// Which things of a kind does it name?
+    record Names(String kind) implements Question {}
+
+    /// What does it say, in one sentence?
+    record Summary() implements Question {}
+}

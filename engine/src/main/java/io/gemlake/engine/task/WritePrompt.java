@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.task;
+
+import io.gemlake.engine.Answer;
+import io.gemlake.engine.Query;
+import io.gemlake.engine.TaskResult.Written;
+import java.util.List;
+
+/// What the model writes where another prompt would score or copy: one line for each of its queries.
+record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt {
+    private static final int MAX_TOKENS = 64;
+
+    @Override
+    public String version() {
+        return "write-" + other.version();
+    }
+
+    @Override
+    public List<Query> queries() {
+        return other.queries().stream()
+                .<Query>map(query -> new Query.Generate(query.suffix(), MAX_TOKENS, List.of("\n")))
+                .toList();
+    }
+
+    @Override
+    public Written read(byte[] document, List<Answer> answers) {
+        return new Written(answers.stream()
+                .map(answer -> ((Answer.Text) answer).text().strip())
+                .toList());
+    }
+
+    @Override
+    public Written blank() {
+        return new Written(List.of());
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job;
+
+import io.gemlake.engine.EngineException;
+import io.gemlake.engine.Task;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads a [Task] from YAML: its name, or its name with arguments.
+///
+/// ```yaml
+/// - sentiment
+/// - classify: {about: intent, labels: [order, complaint, {name: other, description: none of these}]}
+/// - filter: {condition: "Does it name a price?"}
+/// - entities: {labels: [person, product]}
+/// - summary: {max_tokens: 48}
+/// ```
+public final class TaskReader {
+    private static final String SENTIMENT = "sentiment";
+    private static final String CLASSIFY = "classify";
+    private static final String FILTER = "filter";
+    private static final String ENTITIES = "entities";
+    private static final String SUMMARY = "summary";
+    private static final Set<String> TASKS = Set.of(SENTIMENT, CLASSIFY, FILTER, ENTITIES, SUMMARY);
+    private static final String LABELS = "labels";
+    private static final int DEFAULT_SUMMARY_TOKENS = 48;
+
+    private TaskReader() {}
+
+    /// The task that a value describes.
+    public static Task read(YamlNode node) {
+        if (node.isText()) {
+            return switch (node.text()) {
+                case SENTIMENT -> new Task.Sentiment();
+                case ENTITIES -> new Task.Entities();
+                case SUMMARY -> new Task.Summary(DEFAULT_SUMMARY_TOKENS);
+                case CLASSIFY, FILTER ->
+                    throw node.invalid("'" + node.text() + "' needs arguments, such as "
+                            + (node.text().equals(CLASSIFY)
+                                    ? "classify: {labels: [order, complaint]}"
+                                    : "filter: {condition: \"Does it name a price?\"}"));
+                default -> throw node.unknown(TASKS);
+            };
+        }
+        node.requireOnly(TASKS);
+        String name = TASKS.stream()
+                .filter(each -> node.find(each).isPresent())
+                .findFirst()
+                .orElseThrow(() -> node.invalid("names no task; one of " + String.join(", ", TASKS)));
+        YamlNode arguments = node.child(name);
+        try {
+            return read(name, arguments);
+        } catch (EngineException e) {
+            throw arguments.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Task read(String name, YamlNode arguments) {
+        return switch (name) {
+            case SENTIMENT -> {
+                arguments.requireOnly(Set.of("scale"));
+                yield new Task.Sentiment(choice(arguments.child("scale"), Task.Scale.class));
+            }
+            case CLASSIFY -> {
+                arguments.requireOnly(Set.of(LABELS, "about", "multilabel"));
+                boolean any = arguments.find("multilabel").map(YamlNode::flag).orElse(false);
+                yield new Task.Classify(
+                        arguments.items(LABELS).stream().map(TaskReader::label).toList(),
+                        arguments.find("about").map(YamlNode::text).orElse(""),
+                        any ? Task.Choice.ANY : Task.Choice.ONE);
+            }
+            case FILTER -> {
+                arguments.requireOnly(Set.of("condition"));
+                yield new Task.Filter(arguments.text("condition"));
+            }
+            case ENTITIES -> {
+                arguments.requireOnly(Set.of(LABELS));
+                yield new Task.Entities(
+                        arguments.items(LABELS).stream().map(YamlNode::text).toList());
+            }
+            default -> {
+                arguments.requireOnly(Set.of("max_tokens"));
+                yield new Task.Summary((int) Math.min(Integer.MAX_VALUE, arguments.positive("max_tokens")));
+            }
+        };
+    }
+
+    private static Task.Label label(YamlNode node) {
+        if (node.isText()) {
+            return new Task.Label(node.text());
+        }
+        node.requireOnly(Set.of("name", "description"));
+        Optional<YamlNode> description = node.find("description");
+        return new Task.Label(node.text("name"), description.map(YamlNode::text).orElse(""));
+    }
+
+    private static <E extends Enum<E>> E choice(YamlNode node, Class<E> choices) {
+        for (E each : choices.getEnumConstants()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(node.text())) {
+                return each;
+            }
+        }
+        throw node.invalid("'" + node.text() + "' is not known; choose one of "
+                + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+    }
+}
