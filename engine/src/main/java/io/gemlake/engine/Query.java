@@ -8,7 +8,8 @@ public sealed interface Query {
     /// What stands between the document and the answer.
     List<PromptPart> suffix();
 
-    /// Scores given continuations of the suffix, without generating.
+    /// Scores given continuations of the suffix, without generating. Without a suffix they continue the document
+    /// itself: both are then tokenized as one text, and the score is the only query of its request.
     ///
     /// @param continuations texts to score, each as it would follow the suffix (usually with a leading space)
     /// @param over          what the probabilities are normalized over

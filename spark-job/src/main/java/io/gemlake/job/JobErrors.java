@@ -26,6 +26,14 @@ public final class JobErrors {
                 "%s cannot be read: %s; check the path and its permissions".formatted(file, reason(cause)));
     }
 
+    public static JobException suiteUnknown(String suite, Path directory, List<String> known) {
+        return error(
+                JobErrorCode.CONFIG_INVALID,
+                null,
+                "there is no suite '%s' in %s; known are: %s; or pass the path of a .yaml file"
+                        .formatted(suite, directory, String.join(", ", known)));
+    }
+
     public static JobException modelUnknown(String name, String nearest, List<String> known) {
         return error(
                 JobErrorCode.MODEL_UNKNOWN,

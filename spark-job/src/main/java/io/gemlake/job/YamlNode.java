@@ -106,6 +106,11 @@ public final class YamlNode {
         return Optional.ofNullable(fields().get(field));
     }
 
+    /// The names of the fields, in their order.
+    public Set<String> names() {
+        return fields().keySet();
+    }
+
     /// The elements of a field that must be there and hold a list of one or more.
     public List<YamlNode> items(String field) {
         YamlNode node = child(field);

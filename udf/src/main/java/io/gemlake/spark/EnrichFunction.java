@@ -3,7 +3,6 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
-import io.gemlake.engine.Engine;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
@@ -11,12 +10,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
-import org.apache.spark.util.TaskInterruptListener;
 
 /// What an executor does with a partition: leases a lane of this JVM's engine, and runs the tasks over the rows.
 final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
@@ -48,11 +45,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
             return Collections.emptyIterator();
         }
         TaskContext context = TaskContext.get();
-        Engine engine = EngineRegistry.engine(
-                model, settings, () -> metrics.countAssembly(SparkEnv.get().executorId()));
-        Lane lane = engine.lease();
-        context.addTaskCompletionListener((TaskCompletionListener) _ -> lane.close());
-        context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lane.cancel());
+        Lane lane = TaskLane.lease(model, settings, metrics, context);
         var enriched = new EnrichedRows(this, rows, lane, context);
         context.addTaskCompletionListener((TaskCompletionListener) _ -> enriched.close());
         return enriched;

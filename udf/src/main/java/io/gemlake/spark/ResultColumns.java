@@ -43,7 +43,7 @@ final class ResultColumns {
             .add("start", DataTypes.IntegerType)
             .add("end", DataTypes.IntegerType));
 
-    private static final StructType ERROR =
+    static final StructType ERROR =
             new StructType().add("code", DataTypes.StringType).add("message", DataTypes.StringType);
 
     private ResultColumns() {}

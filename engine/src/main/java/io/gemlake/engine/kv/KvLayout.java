@@ -57,6 +57,11 @@ public record KvLayout(int kvHeads, int headSize, List<Integer> windows, KvType 
         return window == 0 ? 0 : Math.max(0, position - window + 1);
     }
 
+    /// Most pages of a segment of `tokens` that drops none.
+    public long mostPages(int tokens) {
+        return (long) layers() * (Math.ceilDiv(tokens - 1, PAGE) + 1);
+    }
+
     /// Most pages that a segment of `tokens` holds at a time, when it grows by at most `step` tokens between two drops.
     public long mostPages(int tokens, int step) {
         long pages = 0;

@@ -47,10 +47,15 @@ sealed interface CompiledQuery {
             return 1;
         }
 
-        /// Each node of the trie has a branch of its own.
         @Override
         public long mostPages(KvLayout layout, int stepTokens) {
-            return layout.mostPages(suffix.length, stepTokens) + (long) trie.size() * layout.layers();
+            long pages = layout.mostPages(suffix.length + trie.branchLength(0), stepTokens);
+            for (int node = 1; node < trie.size(); node++) {
+                if (trie.isBranch(node)) {
+                    pages += layout.mostPages(trie.branchLength(node));
+                }
+            }
+            return pages;
         }
     }
 

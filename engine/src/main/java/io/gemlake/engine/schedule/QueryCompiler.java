@@ -9,6 +9,7 @@ import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
 import io.gemlake.engine.tokenizer.Tokenizer.Place;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,15 +42,54 @@ final class QueryCompiler {
 
     /// The first tokens of a request's document, up to one more than `limit`: long documents are not tokenized whole.
     int[] document(Request request, int limit) {
+        if (continuesDocument(request)) {
+            int[] tokens = whole(request, "");
+            // The last one is the suffix of its query.
+            return Arrays.copyOf(tokens, Math.min(Math.max(tokens.length - 1, 0), limit + 1));
+        }
         return tokenizer.encodeDocument(request.document(), placeBehindPrefix(request), limit + 1);
     }
 
     /// The queries of a request, to stand behind its document.
     List<CompiledQuery> queries(Request request) {
+        if (continuesDocument(request)) {
+            return List.of(continuing(request, (Query.Score) request.queries().getFirst()));
+        }
         Place place = request.document().length == 0 ? placeBehindPrefix(request) : Place.CONTINUATION;
         return request.queries().stream()
                 .map(query -> queries.get(new PlacedQuery(query, place)))
                 .toList();
+    }
+
+    private static boolean continuesDocument(Request request) {
+        return request.queries().size() == 1
+                && request.queries().getFirst() instanceof Query.Score score
+                && score.suffix().isEmpty();
+    }
+
+    /// A score of how the document itself goes on. A word may be merged differently when another follows it: so both
+    /// are tokenized as one text, of which the continuation is all but as many tokens as the document has alone.
+    private CompiledQuery.Score continuing(Request request, Query.Score score) {
+        int[] document = whole(request, "");
+        if (document.length == 0) {
+            throw Errors.requestInvalid(
+                    "neither document nor suffix is there; say what the continuations are to follow");
+        }
+        List<int[]> continuations = score.continuations().stream()
+                .map(text -> whole(request, text))
+                .map(tokens -> Arrays.copyOfRange(tokens, Math.min(document.length, tokens.length), tokens.length))
+                .map(QueryCompiler::requireTokens)
+                .toList();
+        int[] last = {document[document.length - 1]};
+        return new CompiledQuery.Score(last, ScoreTrie.of(continuations, score.over()));
+    }
+
+    /// All tokens of the document and of a text that goes on without a gap.
+    private int[] whole(Request request, String text) {
+        byte[] more = text.getBytes(StandardCharsets.UTF_8);
+        byte[] both = Arrays.copyOf(request.document(), request.document().length + more.length);
+        System.arraycopy(more, 0, both, request.document().length, more.length);
+        return tokenizer.encodeDocument(both, placeBehindPrefix(request), Integer.MAX_VALUE);
     }
 
     private Place placeBehindPrefix(Request request) {
@@ -59,7 +99,8 @@ final class QueryCompiler {
     private CompiledQuery compile(PlacedQuery placed) {
         int[] suffix = encode(placed.query().suffix(), placed.place());
         if (suffix.length == 0) {
-            throw Errors.requestInvalid("the suffix of a query is empty; say what the answer is to follow");
+            throw Errors.requestInvalid(
+                    "the suffix of a query is empty; say what the answer is to follow, or ask nothing but one score");
         }
         return switch (placed.query()) {
             case Query.Generate generate ->
@@ -121,7 +162,10 @@ final class QueryCompiler {
     }
 
     private int[] continuation(String text) {
-        int[] tokens = text(text);
+        return requireTokens(text(text));
+    }
+
+    private static int[] requireTokens(int[] tokens) {
         if (tokens.length == 0) {
             throw Errors.requestInvalid("a continuation or separator is empty; give it a text");
         }

@@ -8,8 +8,8 @@ import io.gemlake.engine.model.Batch;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Scores a trie of continuations behind the suffix: a branch of one token for each inner node, all in one step where
-/// there is room.
+/// Scores a trie of continuations behind the suffix: a branch wherever they part, all in one step where there is
+/// room.
 final class ScoreRun implements QueryRun {
     private final ScoreTrie trie;
     private final TokenFeed feed;
@@ -51,8 +51,8 @@ final class ScoreRun implements QueryRun {
             if (batch.room() == 0) {
                 return;
             }
-            KvSegment segment =
-                    Objects.requireNonNull(segments[trie.parent(packed)]).child();
+            KvSegment before = Objects.requireNonNull(segments[trie.parent(packed)]);
+            KvSegment segment = trie.isBranch(packed) ? before.child() : before;
             segments[packed] = segment;
             batch.add(trie.token(packed), segment);
             need(packed, batch);
@@ -132,7 +132,7 @@ final class ScoreRun implements QueryRun {
     public void release() {
         for (int node = segments.length - 1; node > 0; node--) {
             KvSegment segment = segments[node];
-            if (segment != null) {
+            if (segment != null && trie.isBranch(node)) {
                 segment.release();
             }
         }

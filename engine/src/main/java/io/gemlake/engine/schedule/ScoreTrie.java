@@ -26,6 +26,7 @@ final class ScoreTrie {
     private final int[] leaves;
     private final int[][] next;
     private final boolean[] computed;
+    private final boolean[] branches;
     private int depth;
 
     private ScoreTrie(List<int[]> continuations, Normalization over) {
@@ -45,6 +46,16 @@ final class ScoreTrie {
                 computed[nodes.get(node).parent()] = true;
             }
         }
+        branches = new boolean[nodes.size()];
+        for (int node = 1; node < nodes.size(); node++) {
+            branches[node] = computed[node] && computedChildren(nodes.get(node).parent()) > 1;
+        }
+    }
+
+    private long computedChildren(int node) {
+        return nodes.get(node).children().stream()
+                .filter(child -> computed[child])
+                .count();
     }
 
     static ScoreTrie of(List<int[]> continuations, Normalization over) {
@@ -113,6 +124,24 @@ final class ScoreTrie {
     /// Whether this node or one below it is scored, so that its keys and values are needed.
     boolean isComputed(int node) {
         return computed[node];
+    }
+
+    /// Whether a node, whose keys and values are needed, stands beside another one: then it begins a branch. One that
+    /// stands alone goes on where its parent ends.
+    boolean isBranch(int node) {
+        return branches[node];
+    }
+
+    /// Tokens that a branch has which a node begins; for the root those that go on where the suffix ends.
+    int branchLength(int node) {
+        int length = node == 0 ? 0 : 1;
+        for (int at = node; computedChildren(at) == 1; length++) {
+            at = nodes.get(at).children().stream()
+                    .filter(child -> computed[child])
+                    .findFirst()
+                    .orElseThrow();
+        }
+        return length;
     }
 
     Normalization over() {

@@ -132,6 +132,22 @@ class KvSegmentTest {
     }
 
     @Test
+    void neverHoldsMorePagesThanTheLayoutSaysWhenItDropsNone() {
+        for (int before = 0; before < 40; before++) {
+            for (int tokens = 1; tokens < 100; tokens++) {
+                KvSegment root = KvSegment.root(pool);
+                root.grow(before);
+                long held = pool.pagesInUse();
+                KvSegment segment = root.child();
+                segment.grow(tokens);
+                assertThat(pool.pagesInUse() - held).isLessThanOrEqualTo(LAYOUT.mostPages(tokens));
+                segment.release();
+                root.release();
+            }
+        }
+    }
+
+    @Test
     void aTreeThatIsReleasedInAnyOrderLeavesNothing() {
         var random = new Random(3);
         for (int round = 0; round < 100; round++) {

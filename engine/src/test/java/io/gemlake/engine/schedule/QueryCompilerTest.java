@@ -2,15 +2,19 @@
 package io.gemlake.engine.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Golden;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
+import io.gemlake.engine.Query.Normalization;
 import io.gemlake.engine.Request;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
 import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,6 +56,40 @@ class QueryCompilerTest {
 
         assertThat(compiler.document(request, 3))
                 .containsExactly(IntStream.of(whole).limit(4).toArray());
+    }
+
+    @Test
+    void aScoreWithoutSuffixTokenizesDocumentAndContinuationAsOneText() {
+        String document = "The se";
+        String continuation = "a and the sea";
+        Request request = new Request(
+                List.of(),
+                document.getBytes(StandardCharsets.UTF_8),
+                List.of(new Query.Score(List.of(), List.of(continuation), Normalization.VOCABULARY)));
+
+        int[] alone = encode(document, Place.START);
+        int[] whole = encode(document + continuation, Place.START);
+        var score = (CompiledQuery.Score) compiler.queries(request).getFirst();
+
+        assertThat(join(compiler.document(request, 1000), score.suffix())).containsExactly(alone);
+        assertThat(IntStream.range(1, score.trie().size())
+                        .map(score.trie()::token)
+                        .toArray())
+                .containsExactly(Arrays.copyOfRange(whole, alone.length, whole.length));
+    }
+
+    @Test
+    void aScoreWithoutSuffixNeedsADocumentAndTheRequestForItself() {
+        Query score = new Query.Score(List.of(), List.of("sea"), Normalization.VOCABULARY);
+        Request empty = new Request(List.of(), new byte[0], List.of(score));
+        Request shared = new Request(List.of(), new byte[] {'a'}, List.of(score, score));
+
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> compiler.queries(empty))
+                .withMessageContaining("neither document nor suffix is there");
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> compiler.queries(shared))
+                .withMessageContaining("or ask nothing but one score");
     }
 
     private int[] documentOf(String prefix, String document) {

@@ -44,6 +44,26 @@ class ScoreTrieTest {
     }
 
     @Test
+    void branchesBeginWhereComputedTokensPart() {
+        ScoreTrie trie = trie(Normalization.VOCABULARY, ids(1, 2, 3, 4), ids(1, 2, 5, 6, 7), ids(1, 2, 8));
+
+        // 1 and 2 go on behind the suffix; 3 and 5 are one beside the other; 6 goes on behind 5; the others are last.
+        assertThat(IntStream.range(0, trie.size()).filter(trie::isBranch).map(trie::token))
+                .containsExactly(3, 5);
+        assertThat(trie.branchLength(0)).isEqualTo(2);
+        assertThat(IntStream.range(0, trie.size()).filter(trie::isBranch).map(trie::branchLength))
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void aSingleContinuationNeedsNoBranch() {
+        ScoreTrie trie = trie(Normalization.VOCABULARY, ids(1, 2, 3), ids(4));
+
+        assertThat(IntStream.range(0, trie.size()).filter(trie::isBranch)).isEmpty();
+        assertThat(trie.branchLength(0)).isEqualTo(2);
+    }
+
+    @Test
     void oneContinuationInsideAnotherHasAProbabilityOfItsOwnOverTheVocabulary() {
         ScoreTrie trie = trie(Normalization.VOCABULARY, ids(5), ids(5, 6), ids(5));
 

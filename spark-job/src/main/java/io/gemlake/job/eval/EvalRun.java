@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.eval;
+
+import io.gemlake.job.Console;
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.NearestName;
+import io.gemlake.job.eval.metric.Estimate;
+import io.gemlake.job.eval.metric.Metric;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.ModelHandle;
+import io.gemlake.spark.ModelRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/// One run of a suite, set by set.
+public final class EvalRun {
+    private final SparkSession spark;
+    private final GemlakeConf conf;
+    private final EvalOptions options;
+    private final Console console;
+
+    private EvalRun(SparkSession spark, GemlakeConf conf, EvalOptions options, Console console) {
+        this.spark = spark;
+        this.conf = conf;
+        this.options = options;
+        this.console = console;
+    }
+
+    /// Runs a suite to its end and returns what it found out; writes nothing.
+    ///
+    /// @param conf names the model
+    public static EvalReport execute(
+            SparkSession spark, Suite suite, GemlakeConf conf, EvalOptions options, Console console) {
+        return new EvalRun(spark, conf, options, console).run(suite);
+    }
+
+    private EvalReport run(Suite suite) {
+        Instant begun = Instant.now();
+        ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
+        List<SetResult> results = new ArrayList<>();
+        for (EvalSet set : chosen(suite)) {
+            SetResult result = new SetResult(set, run(set));
+            result.systems().forEach(system -> console.say(line(set, system)));
+            results.add(result);
+        }
+        return new EvalReport(suite, model.name(), model.sha256(), begun, results);
+    }
+
+    private List<EvalSet> chosen(Suite suite) {
+        List<String> names = suite.sets().stream().map(EvalSet::name).toList();
+        for (String name : options.only()) {
+            if (!names.contains(name)) {
+                throw JobErrors.configInvalid(
+                        suite.name(),
+                        "it has no set '" + name + "'; did you mean '" + NearestName.of(name, names) + "'?");
+            }
+        }
+        return suite.sets().stream()
+                .filter(set -> options.only().isEmpty() || options.only().contains(set.name()))
+                .map(set -> set.with(set.rows().limitedTo(options.limit())))
+                .toList();
+    }
+
+    private List<SystemResult> run(EvalSet set) {
+        var data = new EvalData(spark, options.data());
+        return switch (set) {
+            case EvalSet.OfTask task -> new TaskEvaluation(spark, conf, task, data).run();
+            case EvalSet.OfChoices choices -> List.of(new ChoiceEvaluation(spark, conf, choices, data).run());
+        };
+    }
+
+    private static String line(EvalSet set, SystemResult result) {
+        var line = new StringBuilder(set.name() + ", " + result.system() + ": ");
+        for (Map.Entry<Metric, Estimate> entry : result.estimates().entrySet()) {
+            Estimate estimate = entry.getValue();
+            line.append(String.format(
+                    Locale.ROOT,
+                    "%s %.3f (%.3f-%.3f), ",
+                    entry.getKey().title(),
+                    estimate.value(),
+                    estimate.low(),
+                    estimate.high()));
+        }
+        return line.append(String.format(
+                        Locale.ROOT,
+                        "%,d rows, %,d failed, %.1f rows/s",
+                        result.cost().rows(),
+                        result.cost().failed(),
+                        result.cost().rowsPerSecond()))
+                .toString();
+    }
+}

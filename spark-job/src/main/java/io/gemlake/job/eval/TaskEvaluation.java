@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.eval;
+
+import io.gemlake.engine.Calibration;
+import io.gemlake.engine.Task;
+import io.gemlake.job.eval.EvalSet.Baseline;
+import io.gemlake.job.eval.SystemResult.Cost;
+import io.gemlake.job.eval.metric.Scores;
+import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a task over a set in Spark, and what it is measured beside.
+final class TaskEvaluation {
+    /// Where the operator puts the result of its only task, when all that the rows have is their text.
+    static final int RESULT = 0;
+
+    private static final String TEXT = "text";
+    private static final StructType TEXTS = StructType.fromDDL("text STRING");
+
+    private final SparkSession spark;
+    private final GemlakeConf conf;
+    private final EvalSet.OfTask set;
+    private final List<Item> items;
+
+    TaskEvaluation(SparkSession spark, GemlakeConf conf, EvalSet.OfTask set, EvalData data) {
+        this.spark = spark;
+        this.conf = conf;
+        this.set = set;
+        this.items = data.rows(set.rows(), List.of(set.text(), set.answer())).stream()
+                .map(Item::new)
+                .toList();
+    }
+
+    List<SystemResult> run() {
+        return run(TaskAnswers.of(set));
+    }
+
+    private <A> List<SystemResult> run(TaskAnswers<A> answers) {
+        List<SystemResult> systems = new ArrayList<>();
+        systems.add(measure(SystemResult.TASK, run(set.task(), Map.of()), answers, answers::read));
+        if (set.beside().contains(Baseline.RAW)) {
+            Run raw = run(set.task(), Map.of(set.task(), Calibration.NONE));
+            systems.add(measure(SystemResult.RAW, raw, answers, answers::read));
+        }
+        if (set.beside().contains(Baseline.PLAIN)) {
+            Run plain = run(new Task.Write(set.task()), Map.of());
+            systems.add(measure(
+                    SystemResult.PLAIN,
+                    plain,
+                    answers,
+                    (item, row) -> answers.readWritten(item, row == null ? List.of() : row.getList(RESULT))));
+        }
+        if (set.task() instanceof Task.Summary summary && set.beside().contains(Baseline.LEAD)) {
+            systems.add(measure(
+                    SystemResult.LEAD,
+                    Run.NONE,
+                    answers,
+                    (item, _) ->
+                            answers.readWritten(item, List.of(LeadSentences.of(item.text(), summary.maxTokens())))));
+        }
+        return systems;
+    }
+
+    /// What Spark computed.
+    ///
+    /// @param rows in the order of the items, null where one failed; empty where no model was asked
+    private record Run(String version, List<@Nullable Row> rows, int truncated, double seconds) {
+        private static final Run NONE = new Run("", List.of(), 0, 0);
+    }
+
+    private Run run(Task task, Map<Task, Calibration> calibrations) {
+        Enricher enricher = Enricher.of(spark, conf, List.of(task), calibrations);
+        int lanes = spark.sparkContext().defaultParallelism();
+        // Loads the model, and reads the prompt that all texts share.
+        collect(enricher, items.subList(0, Math.min(lanes, items.size())));
+        long startNanos = System.nanoTime();
+        List<Row> results = collect(enricher, items);
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        List<@Nullable Row> rows = new ArrayList<>();
+        int truncated = 0;
+        for (Row result : results) {
+            rows.add(result.isNullAt(result.fieldIndex(Enricher.ERROR)) ? result : null);
+            truncated += result.<Boolean>getAs("truncated") ? 1 : 0;
+        }
+        return new Run(enricher.version(), rows, truncated, seconds);
+    }
+
+    private List<Row> collect(Enricher enricher, List<Item> some) {
+        List<Row> texts =
+                some.stream().map(item -> RowFactory.create(item.text())).toList();
+        return enricher.enrich(spark.createDataFrame(texts, TEXTS), TEXT).collectAsList();
+    }
+
+    private <A> SystemResult measure(
+            String system, Run run, TaskAnswers<A> reader, BiFunction<Item, @Nullable Row, A> read) {
+        List<A> answers = new ArrayList<>();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            A answer = read.apply(
+                    items.get(i), run.rows().isEmpty() ? null : run.rows().get(i));
+            answers.add(answer);
+            predictions.add(reader.prediction(items.get(i), answer));
+        }
+        Scores scores = reader.scores(answers);
+        int failed = (int) run.rows().stream().filter(Objects::isNull).count();
+        return new SystemResult(
+                system,
+                run.version(),
+                scores.estimates(set.metrics()),
+                scores.reliability(),
+                new Cost(items.size(), failed, run.truncated(), run.seconds()),
+                predictions);
+    }
+}
