@@ -33,6 +33,14 @@ public sealed interface Answer {
     /// @param values the residual stream behind the layer; that of the last one as the head reads it, normalized
     record HiddenState(float[] values) implements Answer {}
 
+    /// Answer to [Query.SecondReading].
+    ///
+    /// @param ends   for each token of the document the byte of the document behind it; each begins where the
+    ///               one in front of it ends
+    /// @param width  numbers of a state
+    /// @param values `[tokens, width]`, each as that of a [HiddenState], or what a map makes of it
+    record TokenStates(int[] ends, int width, float[] values) implements Answer {}
+
     /// Bytes `[start, end)` of the document: the first place where the value stands.
     record Span(int start, int end) {}
 

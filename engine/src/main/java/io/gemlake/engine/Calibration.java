@@ -13,15 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// What a model thinks of labels whatever the text says, so that it can be taken off: it likes some words better than
-/// others. Each label's mean score over a fixed sample of varied texts is subtracted from its score, so a row's result
-/// never depends on other rows. The idea is that of contextual calibration (Zhao et al. 2021), with real texts instead
-/// of
-/// one without content, which did harm.
+/// What a model thinks of labels whatever the text says, so that it can be taken off: it likes some words better
+/// than others. Each label's mean score over a fixed sample of varied texts is subtracted from its score, so a
+/// row's result never depends on other rows. The idea is that of contextual calibration (Zhao et al. 2021), with
+/// real texts instead of one without content, which did harm.
 ///
-/// @param offsets     mean log-probability of each label, in their order; empty for no correction. For answers of yes
-/// or
-///                    no the two of each question, yes first
+/// @param offsets     mean log-probability of each label, in their order; empty for no correction. For answers of
+///                    yes or no the two of each question, yes first
 /// @param temperature what scores are divided by, above 0; 1 leaves them
 public record Calibration(List<Double> offsets, double temperature) implements Serializable {
     /// Leaves scores as they are.
@@ -47,7 +45,7 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     public static boolean suits(Task task) {
         return switch (task) {
             case Task.Sentiment _, Task.Classify _, Task.Filter _ -> true;
-            case Task.Entities _, Task.Summary _, Task.Write _ -> false;
+            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> false;
         };
     }
 
@@ -96,7 +94,7 @@ public record Calibration(List<Double> offsets, double temperature) implements S
             case Classification all -> all.probabilities().stream().mapToDouble(LabelProbability::probability);
             case Decision(Boolean holds, double probability) ->
                 holds == null ? DoubleStream.empty() : yesAndNo(probability);
-            case TaskResult.Entities _, TaskResult.Summary _, TaskResult.Written _ ->
+            case TaskResult.Entities _, TaskResult.Summary _, TaskResult.Written _, TaskResult.States _ ->
                 throw Errors.requestInvalid("a task without labels cannot be calibrated; leave it out");
         };
         return probabilities

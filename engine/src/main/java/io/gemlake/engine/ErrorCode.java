@@ -19,6 +19,8 @@ public enum ErrorCode {
     CONFIG_INVALID,
     /// The memory that a lane may use is too small for its work.
     MEMORY_TOO_SMALL,
+    /// A taught head that belongs to another model or prompt.
+    HEAD_MISMATCH,
     /// A request that does not fit the context, even with its document cut.
     REQUEST_TOO_LONG,
     /// A request that makes no sense: no query, an empty suffix, an empty label.

@@ -238,6 +238,32 @@ public final class Errors {
                 layers);
     }
 
+    public static EngineException mapInputs(int inputs, int hiddenSize) {
+        return error(
+                ErrorCode.REQUEST_INVALID,
+                "a query maps hidden states of %d numbers, and those of the model have %d; take a map that was made for"
+                        + " this model",
+                inputs,
+                hiddenSize);
+    }
+
+    public static EngineException headOfOtherModel(String expected, String found) {
+        return error(
+                ErrorCode.HEAD_MISMATCH,
+                "the head was taught on the model with SHA-256 %s, and this one has %s; take that model, or teach the head"
+                        + " again",
+                expected,
+                found);
+    }
+
+    public static EngineException headOfOtherPrompt(String expected, String found) {
+        return error(
+                ErrorCode.HEAD_MISMATCH,
+                "the head was taught with the prompt %s, and this version asks with %s; teach the head again",
+                expected,
+                found);
+    }
+
     public static EngineException requestBeyondMemory(long neededBytes, long bytes) {
         return error(
                 ErrorCode.MEMORY_TOO_SMALL,

@@ -2,6 +2,7 @@
 package io.gemlake.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One question about a document: a suffix after the document, and what to do there.
 public sealed interface Query {
@@ -73,6 +74,19 @@ public sealed interface Query {
     /// @param layer the layer that it leaves, 1 to the number of the model's layers
     record HiddenState(List<PromptPart> suffix, int layer) implements Query {
         public HiddenState {
+            suffix = List.copyOf(suffix);
+        }
+    }
+
+    /// Reads the document a second time, behind the suffix, and with it the hidden states of its tokens there: what
+    /// stands behind a word is known by then, from the first reading. The layers above are not computed.
+    ///
+    /// @param suffix what stands between the two readings
+    /// @param layer  the layer that the states leave, 1 to the number of the model's layers
+    /// @param map    what the states are mapped by before they are kept, or null to keep them whole
+    record SecondReading(
+            List<PromptPart> suffix, int layer, @Nullable LinearMap map) implements Query {
+        public SecondReading {
             suffix = List.copyOf(suffix);
         }
     }

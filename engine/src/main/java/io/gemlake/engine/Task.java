@@ -83,6 +83,16 @@ public sealed interface Task extends Serializable {
     /// compared with. Gives [TaskResult.Written].
     record Write(Task question) implements Task {}
 
+    /// What a taught head says. Gives a [TaskResult.Classification], or [TaskResult.Entities].
+    record Taught(TaughtHead head) implements Task {}
+
+    /// What heads are taught on. Gives [TaskResult.States].
+    ///
+    /// @param kind  of the head
+    /// @param about what labels are about, in a word or two; empty for a topic
+    /// @param layer the layer that the states leave
+    record States(TaughtHead.Kind kind, String about, int layer) implements Task {}
+
     /// A scale of sentiments.
     enum Scale {
         /// Positive, negative, neutral or mixed.

@@ -50,6 +50,22 @@ public sealed interface TaskResult {
         }
     }
 
+    /// Result of [Task.States].
+    ///
+    /// @param states one for the document, or one for each of its words; empty for blank text
+    record States(List<State> states) implements TaskResult {
+        public States {
+            states = List.copyOf(states);
+        }
+    }
+
+    /// The hidden state of a part of the text.
+    ///
+    /// @param start  in code points of the document, 0-based
+    /// @param end    exclusive
+    /// @param values numbers of the state
+    record State(int start, int end, float[] values) {}
+
     /// How likely a label is.
     record LabelProbability(String label, double probability) {}
 

@@ -48,12 +48,16 @@ final class Answers {
                                 .toList();
             case Answer.Text text -> "text " + Arrays.toString(text.tokens()) + " " + text.finish() + " " + text.text();
             case Answer.Spans spans -> "spans " + spans.spans() + " " + spans.finish();
-            case Answer.HiddenState state ->
-                "hidden "
-                        + IntStream.range(0, state.values().length)
-                                .mapToObj(i -> Integer.toHexString(Float.floatToIntBits(state.values()[i])))
-                                .toList();
+            case Answer.HiddenState state -> "hidden " + bits(state.values());
+            case Answer.TokenStates states ->
+                "states " + Arrays.toString(states.ends()) + " " + states.width() + " " + bits(states.values());
         };
+    }
+
+    private static List<String> bits(float[] values) {
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> Integer.toHexString(Float.floatToIntBits(values[i])))
+                .toList();
     }
 
     /// SHA-256 of all of them.

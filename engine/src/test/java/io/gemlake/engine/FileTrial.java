@@ -152,6 +152,7 @@ final class FileTrial {
             case Answer.Text text -> assertThat(text.tokens()).hasSizeLessThanOrEqualTo(2);
             case Answer.Spans spans -> assertThat(spans.spans()).hasSizeLessThanOrEqualTo(1);
             case Answer.HiddenState state -> assertThat(state.values()).isNotEmpty();
+            case Answer.TokenStates states -> assertThat(states.values()).isNotEmpty();
         }
     }
 }

@@ -18,7 +18,7 @@ final class RandomRequests {
     private static final List<String> GAPS = List.of(" ", " ", " ", ", ", ". ", "\n", "  ", "-");
 
     private static final int PLAIN_KINDS = 4;
-    private static final int ALL_KINDS = 7;
+    private static final int ALL_KINDS = 8;
 
     private final Random random;
     private final int kinds;
@@ -80,7 +80,8 @@ final class RandomRequests {
                         1 + random.nextInt(4),
                         new ListForm(Lead.SPACE, "none", ";", "\n"));
             case 4 -> new Query.HiddenState(suffix, 1 + random.nextInt(layers));
-            case 5 -> written(suffix).withSampling(Sampling.seeded(random.nextInt()));
+            case 5 -> new Query.SecondReading(suffix, 1 + random.nextInt(layers), null);
+            case 6 -> written(suffix).withSampling(Sampling.seeded(random.nextInt()));
             default ->
                 written(suffix)
                         .withOpening(Opening.TEXT)

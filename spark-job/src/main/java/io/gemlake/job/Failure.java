@@ -46,7 +46,7 @@ record Failure(JobErrorCode code, String message) {
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;
-            case CONFIG_INVALID -> JobErrorCode.CONFIG_INVALID;
+            case CONFIG_INVALID, HEAD_MISMATCH -> JobErrorCode.CONFIG_INVALID;
             case MEMORY_TOO_SMALL -> JobErrorCode.MEMORY_TOO_SMALL;
             case REQUEST_TOO_LONG, REQUEST_INVALID, NOT_FINITE, CANCELLED -> JobErrorCode.JOB_FAILED;
         };
@@ -54,7 +54,7 @@ record Failure(JobErrorCode code, String message) {
 
     private static JobErrorCode code(GemlakeException error) {
         return switch (error.code()) {
-            case CONF_UNKNOWN, CONF_INVALID, CALIBRATION_INVALID -> JobErrorCode.CONFIG_INVALID;
+            case CONF_UNKNOWN, CONF_INVALID, CALIBRATION_INVALID, HEAD_INVALID -> JobErrorCode.CONFIG_INVALID;
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
             case MODEL_UNSUPPORTED -> JobErrorCode.MODEL_UNSUPPORTED;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;

@@ -3,10 +3,12 @@ package io.gemlake.job;
 
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
+import io.gemlake.spark.HeadFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 
 /// Reads a [Task] from YAML: its name, or its name with arguments.
 ///
@@ -16,6 +18,7 @@ import java.util.Set;
 /// - filter: {condition: "Does it name a price?"}
 /// - entities: {labels: [person, product]}
 /// - summary: {max_tokens: 48}
+/// - taught: {head: heads/intents}
 /// ```
 public final class TaskReader {
     private static final String SENTIMENT = "sentiment";
@@ -23,7 +26,8 @@ public final class TaskReader {
     private static final String FILTER = "filter";
     private static final String ENTITIES = "entities";
     private static final String SUMMARY = "summary";
-    private static final Set<String> TASKS = Set.of(SENTIMENT, CLASSIFY, FILTER, ENTITIES, SUMMARY);
+    private static final String TAUGHT = "taught";
+    private static final Set<String> TASKS = Set.of(SENTIMENT, CLASSIFY, FILTER, ENTITIES, SUMMARY, TAUGHT);
     private static final String LABELS = "labels";
     private static final int DEFAULT_SUMMARY_TOKENS = 48;
 
@@ -36,11 +40,9 @@ public final class TaskReader {
                 case SENTIMENT -> new Task.Sentiment();
                 case ENTITIES -> new Task.Entities();
                 case SUMMARY -> new Task.Summary(DEFAULT_SUMMARY_TOKENS);
-                case CLASSIFY, FILTER ->
-                    throw node.invalid("'" + node.text() + "' needs arguments, such as "
-                            + (node.text().equals(CLASSIFY)
-                                    ? "classify: {labels: [order, complaint]}"
-                                    : "filter: {condition: \"Does it name a price?\"}"));
+                case CLASSIFY -> throw needsArguments(node, "classify: {labels: [order, complaint]}");
+                case FILTER -> throw needsArguments(node, "filter: {condition: \"Does it name a price?\"}");
+                case TAUGHT -> throw needsArguments(node, "taught: {head: heads/intents}");
                 default -> throw node.unknown(TASKS);
             };
         }
@@ -55,6 +57,10 @@ public final class TaskReader {
         } catch (EngineException e) {
             throw arguments.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static JobException needsArguments(YamlNode node, String example) {
+        return node.invalid("'" + node.text() + "' needs arguments, such as " + example);
     }
 
     private static Task read(String name, YamlNode arguments) {
@@ -79,6 +85,10 @@ public final class TaskReader {
                 arguments.requireOnly(Set.of(LABELS));
                 yield new Task.Entities(
                         arguments.items(LABELS).stream().map(YamlNode::text).toList());
+            }
+            case TAUGHT -> {
+                arguments.requireOnly(Set.of("head"));
+                yield new Task.Taught(HeadFile.read(arguments.text("head"), new Configuration()));
             }
             default -> {
                 arguments.requireOnly(Set.of("max_tokens"));

@@ -5,6 +5,7 @@ import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
+import io.gemlake.engine.TaughtHead;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class Enricher {
         this.calibrations = Map.of();
         this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
+        for (Task task : tasks) {
+            if (task instanceof Task.Taught(TaughtHead head)) {
+                head.requireModel(model.sha256());
+            }
+        }
         ExecutorResources.checkJvms(spark, settings);
     }
 
@@ -97,6 +103,12 @@ public final class Enricher {
     /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
     public String version() {
         return TaskProgram.of(tasks, chatFormat, calibrations).version() + "-" + settings.version();
+    }
+
+    /// What a head is taught on that learns from these states.
+    public TaughtHead.Origin origin(Task.States states) {
+        String version = TaskProgram.of(List.of(states), chatFormat).version();
+        return new TaughtHead.Origin(model.sha256(), version);
     }
 
     /// The rows with [#resultColumns] behind their own columns; the text column itself is left out. A row that fails

@@ -22,7 +22,9 @@ public enum ErrorCondition {
     /// A column that the operator needs is missing, or has a name that it writes itself.
     COLUMN_INVALID("42703"),
     /// A calibration cannot be read, or could not be measured.
-    CALIBRATION_INVALID("58030");
+    CALIBRATION_INVALID("58030"),
+    /// The file of a taught head cannot be read, or is damaged.
+    HEAD_INVALID("58030");
 
     private final String sqlState;
 

@@ -121,6 +121,18 @@ final class GemlakeErrors {
                                 Setting.CONTEXT_TOKENS.key()));
     }
 
+    static GemlakeException headUnreadable(String path, Throwable cause) {
+        return error(
+                ErrorCondition.HEAD_INVALID,
+                cause,
+                "the head %s cannot be read: %s; check the path and its permissions".formatted(path, cause));
+    }
+
+    /// @param problem what is wrong, and what to do about it
+    static GemlakeException headInvalid(String path, String problem) {
+        return error(ErrorCondition.HEAD_INVALID, null, "the head %s cannot be used: %s".formatted(path, problem));
+    }
+
     static GemlakeException columnMissing(String column, String known) {
         return error(
                 ErrorCondition.COLUMN_INVALID,

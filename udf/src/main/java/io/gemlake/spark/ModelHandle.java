@@ -14,6 +14,7 @@ public final class ModelHandle implements Serializable {
     private final String name;
     private final String sha256;
     private final long bytes;
+    private final int layers;
     private final @Nullable ChatFormat chatFormat;
     private final WeightsSource weights;
 
@@ -21,6 +22,7 @@ public final class ModelHandle implements Serializable {
         this.name = info.name();
         this.sha256 = sha256;
         this.bytes = info.fileBytes();
+        this.layers = info.layers();
         this.chatFormat = info.chatFormat().orElse(null);
         this.weights = weights;
     }
@@ -29,6 +31,7 @@ public final class ModelHandle implements Serializable {
         this.name = name;
         this.sha256 = other.sha256;
         this.bytes = other.bytes;
+        this.layers = other.layers;
         this.chatFormat = other.chatFormat;
         this.weights = other.weights;
     }
@@ -46,6 +49,11 @@ public final class ModelHandle implements Serializable {
     /// Size of the file, or of all parts of a split model together.
     public long bytes() {
         return bytes;
+    }
+
+    /// Number of layers.
+    public int layers() {
+        return layers;
     }
 
     /// How the model is talked to: as configured, or as its template says.

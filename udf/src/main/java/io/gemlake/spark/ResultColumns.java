@@ -5,6 +5,8 @@ import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaskResult.LabelProbability;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +44,11 @@ final class ResultColumns {
             .add("text", DataTypes.StringType)
             .add("start", DataTypes.IntegerType)
             .add("end", DataTypes.IntegerType));
+
+    private static final ArrayType STATES = DataTypes.createArrayType(new StructType()
+            .add("start", DataTypes.IntegerType)
+            .add("end", DataTypes.IntegerType)
+            .add("values", DataTypes.BinaryType));
 
     static final StructType ERROR =
             new StructType().add("code", DataTypes.StringType).add("message", DataTypes.StringType);
@@ -85,6 +92,12 @@ final class ResultColumns {
             case Task.Filter _ -> "filter";
             case Task.Entities _ -> "entities";
             case Task.Summary _ -> "summary";
+            case Task.Taught taught ->
+                switch (taught.head().kind()) {
+                    case CLASSIFY -> "classification";
+                    case ENTITIES -> "entities";
+                };
+            case Task.States _ -> "states";
             case Task.Write write -> name(write.question()) + "_written";
         };
     }
@@ -100,6 +113,12 @@ final class ResultColumns {
             case Task.Filter _ -> DECISION;
             case Task.Entities _ -> ENTITIES;
             case Task.Summary _ -> DataTypes.StringType;
+            case Task.Taught taught ->
+                switch (taught.head().kind()) {
+                    case CLASSIFY -> ONE_LABEL;
+                    case ENTITIES -> ENTITIES;
+                };
+            case Task.States _ -> STATES;
             case Task.Write _ -> DataTypes.createArrayType(DataTypes.StringType);
         };
     }
@@ -131,6 +150,10 @@ final class ResultColumns {
                 holds == null ? null : RowFactory.create(holds, probability);
             case TaskResult.Entities entities -> rows(entities.entities());
             case TaskResult.Summary summary -> summary.text();
+            case TaskResult.States states ->
+                states.states().stream()
+                        .map(state -> RowFactory.create(state.start(), state.end(), bytes(state.values())))
+                        .toArray(Row[]::new);
             case TaskResult.Written written -> written.texts().toArray(String[]::new);
         };
     }
@@ -158,7 +181,7 @@ final class ResultColumns {
             case Task.Sentiment sentiment -> read(sentiment.names(), Task.Choice.ONE, struct);
             case Task.Classify classify -> read(classify.names(), classify.choice(), struct);
             case Task.Filter _ -> new TaskResult.Decision(struct.getBoolean(0), struct.getDouble(1));
-            case Task.Entities _, Task.Summary _, Task.Write _ ->
+            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ ->
                 throw new IllegalArgumentException(task + " chooses between no labels");
         };
     }
@@ -169,6 +192,13 @@ final class ResultColumns {
                 .map(label -> new LabelProbability(label, Objects.requireNonNull(probabilities.get(label))))
                 .toList();
         return new TaskResult.Classification(List.of(), all, choice);
+    }
+
+    /// 32-bit floats, little-endian.
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
     }
 
     /// An array, because Spark's encoder of rows knows no Java lists.

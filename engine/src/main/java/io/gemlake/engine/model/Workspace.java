@@ -103,6 +103,11 @@ public final class Workspace {
         return hiddenStride;
     }
 
+    /// Numbers of a hidden state, without its padding.
+    public int hiddenSize() {
+        return hidden;
+    }
+
     public Kernels kernels() {
         return kernels;
     }

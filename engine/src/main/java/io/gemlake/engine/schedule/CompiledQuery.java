@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.schedule;
 
+import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.Query.Opening;
 import io.gemlake.engine.Sampling;
 import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.kv.KvLayout;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A query in tokens; shared by all requests that ask it.
 sealed interface CompiledQuery {
@@ -23,6 +26,16 @@ sealed interface CompiledQuery {
     /// Layers that its tokens, and the document in front of them, have to go through.
     default int depth(int modelLayers) {
         return modelLayers;
+    }
+
+    /// How often the document is read on the path of this query.
+    default int readings() {
+        return 1;
+    }
+
+    /// The query about one document, whose second reading has these tokens.
+    default CompiledQuery of(DocumentTokens document) {
+        return this;
     }
 
     /// Most pages that the branch of this query holds at a time.
@@ -68,6 +81,34 @@ sealed interface CompiledQuery {
         @Override
         public int depth(int modelLayers) {
             return layer;
+        }
+    }
+
+    /// A second reading.
+    ///
+    /// @param suffix tokens between the readings, then those of the document
+    /// @param ends   where the latter end, in bytes of the document; empty as long as the document is not known
+    record SecondReading(int[] suffix, int layer, @Nullable LinearMap map, int[] ends) implements CompiledQuery {
+        @Override
+        public SecondReading of(DocumentTokens document) {
+            int[] tokens = Arrays.copyOf(suffix, suffix.length + document.tokens().length);
+            System.arraycopy(document.tokens(), 0, tokens, suffix.length, document.tokens().length);
+            return new SecondReading(tokens, layer, map, document.ends());
+        }
+
+        @Override
+        public int longestAnswer() {
+            return 0;
+        }
+
+        @Override
+        public int depth(int modelLayers) {
+            return layer;
+        }
+
+        @Override
+        public int readings() {
+            return 2;
         }
     }
 }

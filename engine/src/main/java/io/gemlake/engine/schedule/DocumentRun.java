@@ -84,6 +84,7 @@ final class DocumentRun {
             }
             case CompiledQuery.Score score -> new ScoreRun(score, segment, tools.kernels());
             case CompiledQuery.Hidden hidden -> new HiddenRun(hidden, segment);
+            case CompiledQuery.SecondReading reading -> new ReadingRun(reading, segment);
         };
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.schedule;
 
+import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.model.Head;
 import io.gemlake.engine.model.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the needs of one step: one pass over the whole vocabulary for all that want it, and one small product for
 /// those that want the same chosen tokens.
@@ -36,6 +38,23 @@ final class HeadPass {
     /// @param output its index among the batch's outputs
     float[] hidden(int output) {
         return workspace.hidden(output);
+    }
+
+    /// Writes a hidden state, or what a map makes of it, to `target[to, to + width)`.
+    ///
+    /// @param output its index among the batch's outputs
+    void hidden(int output, @Nullable LinearMap map, float[] target, int to) {
+        int from = output * workspace.hiddenStride();
+        if (map == null) {
+            System.arraycopy(workspace.hidden(), from, target, to, workspace.hiddenSize());
+        } else {
+            map.apply(workspace.hidden(), from, target, to);
+        }
+    }
+
+    /// Numbers of a hidden state, or of what a map makes of it.
+    int width(@Nullable LinearMap map) {
+        return map == null ? workspace.hiddenSize() : map.outputs();
     }
 
     /// Answers what was added, and forgets it.

@@ -19,9 +19,10 @@ final class Planner {
     private final Vocabulary vocabulary;
     private final KvPool pool;
 
-    Planner(EngineConfig config, Tokenizer tokenizer, KvPool pool) {
+    /// @param hiddenSize width of the model's hidden states
+    Planner(EngineConfig config, Tokenizer tokenizer, KvPool pool, int hiddenSize) {
         this.config = config;
-        this.compiler = new QueryCompiler(tokenizer, pool.layout().layers());
+        this.compiler = new QueryCompiler(tokenizer, pool.layout().layers(), hiddenSize);
         this.vocabulary = tokenizer.vocabulary();
         this.pool = pool;
     }
@@ -31,8 +32,8 @@ final class Planner {
     /// @throws io.gemlake.engine.EngineException when what it asks for can never be had
     Plan plan(Request request) {
         int[] prefixTokens = compiler.prefix(request.prefix());
-        List<CompiledQuery> queries = compiler.queries(request);
-        int limit = documentLimit(prefixTokens.length, queries);
+        List<CompiledQuery> asked = compiler.queries(request);
+        int limit = documentLimit(prefixTokens.length, asked);
         int[] tokens = compiler.document(request, limit);
         boolean truncated = tokens.length > limit;
         byte[] document = request.document();
@@ -40,6 +41,7 @@ final class Planner {
             tokens = Arrays.copyOf(tokens, limit);
             document = covered(document, tokens, vocabulary);
         }
+        List<CompiledQuery> queries = about(document, limit, asked);
         var prefix = new PrefixCache.Prefix(request.prefix(), prefixTokens, mostPages(prefixTokens.length));
         long pages = mostPages(tokens.length);
         for (CompiledQuery query : queries) {
@@ -55,15 +57,26 @@ final class Planner {
     }
 
     private int documentLimit(int prefixTokens, List<CompiledQuery> queries) {
-        int behind = queries.stream()
-                .mapToInt(query -> query.suffix().length + query.longestAnswer())
-                .max()
-                .orElseThrow();
-        int room = config.context().maxTokens() - prefixTokens - behind;
-        if (room < 1) {
-            throw Errors.requestTooLong(prefixTokens, behind, config.context().maxTokens());
+        int limit = config.context().maxDocumentTokens();
+        for (CompiledQuery query : queries) {
+            int behind = query.suffix().length + query.longestAnswer();
+            int room = (config.context().maxTokens() - prefixTokens - behind) / query.readings();
+            if (room < 1) {
+                throw Errors.requestTooLong(
+                        prefixTokens, behind, config.context().maxTokens());
+            }
+            limit = Math.min(limit, room);
         }
-        return Math.min(room, config.context().maxDocumentTokens());
+        return limit;
+    }
+
+    /// Queries about one document; only those that read it again differ from those about others.
+    private List<CompiledQuery> about(byte[] document, int limit, List<CompiledQuery> queries) {
+        if (queries.stream().allMatch(query -> query.readings() == 1)) {
+            return queries;
+        }
+        DocumentTokens again = compiler.again(document, limit);
+        return queries.stream().map(query -> query.of(again)).toList();
     }
 
     private long mostPages(int tokens) {

@@ -2,6 +2,7 @@
 package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Request;
@@ -12,20 +13,24 @@ import io.gemlake.engine.tokenizer.Tokenizer.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Prompts and queries to tokens. Prefixes and queries repeat from row to row, so the last ones are kept.
 final class QueryCompiler {
     private final Tokenizer tokenizer;
     private final int layers;
+    private final int hiddenSize;
     private final Recent<List<PromptPart>, int[]> prefixes = new Recent<>(this::encodePrefix);
     private final Recent<PlacedQuery, CompiledQuery> queries = new Recent<>(this::compile);
 
     private record PlacedQuery(Query query, Place place) {}
 
-    /// @param layers layers of the model
-    QueryCompiler(Tokenizer tokenizer, int layers) {
+    /// @param layers     layers of the model
+    /// @param hiddenSize width of its hidden states
+    QueryCompiler(Tokenizer tokenizer, int layers, int hiddenSize) {
         this.tokenizer = tokenizer;
         this.layers = layers;
+        this.hiddenSize = hiddenSize;
     }
 
     /// The tokens of a prompt's beginning: the beginning-of-sequence token where the model wants one, then the parts.
@@ -92,6 +97,12 @@ final class QueryCompiler {
         return tokenizer.encodeDocument(both, placeBehindPrefix(request), Integer.MAX_VALUE);
     }
 
+    /// The tokens of a document that is read again, at most `limit`.
+    DocumentTokens again(byte[] document, int limit) {
+        int[] tokens = tokenizer.encodeDocument(document, Place.CONTINUATION, limit);
+        return DocumentTokens.of(document, tokens, tokenizer.vocabulary());
+    }
+
     private Place placeBehindPrefix(Request request) {
         return tokenizer.placeBehind(prefix(request.prefix()));
     }
@@ -120,6 +131,9 @@ final class QueryCompiler {
                                         .toList(),
                                 score.over()));
             case Query.HiddenState state -> new CompiledQuery.Hidden(suffix, requireLayer(state.layer()));
+            case Query.SecondReading reading ->
+                new CompiledQuery.SecondReading(
+                        suffix, requireLayer(reading.layer()), requireInputs(reading.map()), new int[0]);
         };
     }
 
@@ -128,6 +142,13 @@ final class QueryCompiler {
             throw Errors.layerUnknown(layer, layers);
         }
         return layer;
+    }
+
+    private @Nullable LinearMap requireInputs(@Nullable LinearMap map) {
+        if (map != null && map.inputs() != hiddenSize) {
+            throw Errors.mapInputs(map.inputs(), hiddenSize);
+        }
+        return map;
     }
 
     private static int requireMaxTokens(int maxTokens) {

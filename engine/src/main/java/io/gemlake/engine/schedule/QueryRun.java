@@ -7,7 +7,7 @@ import io.gemlake.engine.model.Batch;
 
 /// One query of one document on its way: in each step it packs what it can, says what it needs of the head, and reads
 /// it.
-sealed interface QueryRun permits WritingRun, ScoreRun, HiddenRun {
+sealed interface QueryRun permits WritingRun, ScoreRun, HiddenRun, ReadingRun {
     /// Whether the suffix is in, so that each step takes few tokens of this run.
     boolean isAnswering();
 

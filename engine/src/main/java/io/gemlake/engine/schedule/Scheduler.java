@@ -70,7 +70,7 @@ public final class Scheduler {
                 config.context().maxTokens());
         tools = new DocumentRun.Tools(workspace.kernels(), shared.tokenizer().vocabulary(), shared.sorted());
         head = new HeadPass(model.head(), workspace);
-        planner = new Planner(config, shared.tokenizer(), pool);
+        planner = new Planner(config, shared.tokenizer(), pool, workspace.hiddenSize());
         prefixes = new PrefixCache(pool, counts);
         batch = new Batch(config.batch().maxTokens(), model.layers());
         waiting = new WaitingList<>(CHOICE * maxSequences);

@@ -42,9 +42,19 @@ final class TokenFeed {
     /// As [#pack(Batch)], for tokens that go through `depth` layers only.
     boolean pack(Batch batch, int depth) {
         while (packed < count && batch.room() > 0) {
-            batch.add(tokens[packed++], segment, depth);
+            packOne(batch, depth);
         }
         return isEmpty();
+    }
+
+    /// Adds the next token; there is one, and room for it.
+    void packOne(Batch batch, int depth) {
+        batch.add(tokens[packed++], segment, depth);
+    }
+
+    /// Tokens that are in.
+    int packed() {
+        return packed;
     }
 
     boolean isEmpty() {

@@ -100,6 +100,11 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
     }
 
     @Override
+    public List<PromptPart> again() {
+        return fixed("\n\n" + TEXT);
+    }
+
+    @Override
     public Lead lead() {
         return turns.lead();
     }

@@ -8,11 +8,12 @@ import java.util.Locale;
 
 /// The family for models without a chat format: examples with all fields, then the document, then a field's name.
 final class FewShotFamily implements PromptFamily {
+    private static final String TEXT = "Text:\n";
     private static final List<PromptPart> PREFIX = List.of(new PromptPart.Template(
-            Example.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + "Text:\n"));
+            Example.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + TEXT));
 
     private static String render(Example example) {
-        var text = new StringBuilder("Text:\n").append(example.text());
+        var text = new StringBuilder(TEXT).append(example.text());
         List<Question> questions = example.questions();
         for (int i = 0; i < questions.size(); i++) {
             text.append(PromptPart.text(field(questions.get(i))))
@@ -73,6 +74,11 @@ final class FewShotFamily implements PromptFamily {
     @Override
     public List<PromptPart> suffix(Question question) {
         return field(question);
+    }
+
+    @Override
+    public List<PromptPart> again() {
+        return List.of(new PromptPart.Template("\n" + TEXT));
     }
 
     @Override

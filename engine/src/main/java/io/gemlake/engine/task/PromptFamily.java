@@ -25,6 +25,9 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// What stands between a document and the answer to a question.
     List<PromptPart> suffix(Question question);
 
+    /// What stands between a document and its second reading.
+    List<PromptPart> again();
+
     /// What an answer begins with.
     Lead lead();
 
@@ -48,6 +51,8 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
             case Task.Filter filter -> new FilterPrompt(this, filter.condition(), calibration);
             case Task.Entities entities -> new EntitiesPrompt(this, entities.labels());
             case Task.Summary summary -> new SummaryPrompt(this, summary.maxTokens());
+            case Task.Taught taught -> TaughtPrompt.of(this, taught.head());
+            case Task.States states -> new StatesPrompt(this, states);
             case Task.Write write -> new WritePrompt(this, prompt(write.question(), Calibration.NONE));
         };
     }

@@ -9,7 +9,14 @@ import java.util.List;
 /// One task in a prompt family: its queries, and how their answers are read. A change of what it asks or reads is a
 /// change of its version.
 public sealed interface TaskPrompt
-        permits LabelPrompt, AnyLabelPrompt, FilterPrompt, EntitiesPrompt, SummaryPrompt, WritePrompt {
+        permits LabelPrompt,
+                AnyLabelPrompt,
+                FilterPrompt,
+                EntitiesPrompt,
+                SummaryPrompt,
+                WritePrompt,
+                StatesPrompt,
+                TaughtPrompt {
     /// Name and number, such as `sentiment-few-shot-2`, and its arguments; part of every row's provenance.
     String version();
 

@@ -25,7 +25,7 @@ class QueryCompilerTest {
     private static final Tokenizer TOKENIZER = Tokenizer.of(Golden.tinyFile("llama2"));
     private static final int BOS = 1;
 
-    private final QueryCompiler compiler = new QueryCompiler(TOKENIZER, 2);
+    private final QueryCompiler compiler = new QueryCompiler(TOKENIZER, 2, 64);
 
     @Test
     void aPromptInPartsHasTheTokensOfTheWhole() {

@@ -34,7 +34,8 @@ class SchedulerTest {
             new Query.Score(SUFFIX, List.of(" a", " b", " ab"), Normalization.VOCABULARY),
             new Query.Score(SUFFIX, List.of(" ab\n", " ac\n", " d\n"), Normalization.CONTINUATIONS),
             new Query.Generate(SUFFIX, 9, List.of("q")),
-            new Query.Copy(SUFFIX, 12, 3, new Query.ListForm(Query.Lead.SPACE, "none", ";", "\n")));
+            new Query.Copy(SUFFIX, 12, 3, new Query.ListForm(Query.Lead.SPACE, "none", ";", "\n")),
+            new Query.SecondReading(SUFFIX, 2, null));
 
     private static final GgufFile FILE = TinyModel.read(TinyModel.poisoned(2));
 
@@ -58,7 +59,7 @@ class SchedulerTest {
                 String poison = random.nextInt(5) == 0 ? "\u0007" : "";
                 List<Query> queries = random.nextInt(9) == 0
                         ? List.of(new Query.Generate(List.of(), 3, List.of()))
-                        : ALL_KINDS.subList(random.nextInt(3), 4);
+                        : ALL_KINDS.subList(random.nextInt(3), ALL_KINDS.size());
                 requests.add(request("p", "word ".repeat(random.nextInt(30)) + poison, queries));
             }
 
@@ -209,6 +210,7 @@ class SchedulerTest {
                     case Answer.Text written -> text.append(Arrays.toString(written.tokens()));
                     case Answer.Spans spans -> text.append(spans.spans());
                     case Answer.HiddenState state -> text.append(Arrays.toString(state.values()));
+                    case Answer.TokenStates states -> text.append(Arrays.toString(states.values()));
                 }
             }
         }

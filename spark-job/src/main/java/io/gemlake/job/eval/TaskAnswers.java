@@ -19,6 +19,7 @@ sealed interface TaskAnswers<A> permits LabelAnswers, DecisionAnswers, SpanAnswe
             case Task.Entities _ -> Answers.SPANS;
             case Task.Summary _ -> Answers.TEXTS;
             case Task.Write write -> form(write.question());
+            case Task.Taught _, Task.States _ -> throw notASuites(task);
         };
     }
 
@@ -34,7 +35,12 @@ sealed interface TaskAnswers<A> permits LabelAnswers, DecisionAnswers, SpanAnswe
             case Task.Entities entities -> new SpanAnswers(entities, set.labels());
             case Task.Summary _ -> new TextAnswers();
             case Task.Write write -> of(write.question(), set);
+            case Task.Taught _, Task.States _ -> throw notASuites(task);
         };
+    }
+
+    private static IllegalArgumentException notASuites(Task task) {
+        return new IllegalArgumentException("no suite names a task like " + task);
     }
 
     /// The answer in a row of the operator.

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.task;
+
+import io.gemlake.engine.Answer;
+import io.gemlake.engine.LinearMap;
+import io.gemlake.engine.Query;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskResult.State;
+import io.gemlake.engine.TaskResult.States;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Hidden states of a document or of its words, for what is taught on them: the layers above are not computed.
+record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt {
+    @Override
+    public String version() {
+        return "states-%s-1/%s/%d/%s".formatted(family.name(), task.kind(), task.layer(), Fingerprint.of(task.about()));
+    }
+
+    @Override
+    public List<Query> queries() {
+        return queries(null);
+    }
+
+    /// The same queries, with a map for the states of words.
+    List<Query> queries(@Nullable LinearMap map) {
+        return List.of(
+                switch (task.kind()) {
+                    case CLASSIFY -> {
+                        var question = new Question.Topic(task.about(), List.of());
+                        yield new Query.HiddenState(family.suffix(question), task.layer());
+                    }
+                    case ENTITIES -> new Query.SecondReading(family.again(), task.layer(), map);
+                });
+    }
+
+    @Override
+    public States read(byte[] document, List<Answer> answers) {
+        return new States(
+                switch (task.kind()) {
+                    case CLASSIFY -> {
+                        float[] values = ((Answer.HiddenState) answers.getFirst()).values();
+                        yield List.of(new State(0, Words.codePoints(document), values));
+                    }
+                    case ENTITIES -> states(WordStates.of(document, (Answer.TokenStates) answers.getFirst()));
+                });
+    }
+
+    private static List<State> states(WordStates states) {
+        int width = states.width();
+        return IntStream.range(0, states.words().size())
+                .mapToObj(i -> new State(
+                        states.words().get(i).from(),
+                        states.words().get(i).to(),
+                        Arrays.copyOfRange(states.values(), i * width, (i + 1) * width)))
+                .toList();
+    }
+
+    @Override
+    public States blank() {
+        return new States(List.of());
+    }
+}
