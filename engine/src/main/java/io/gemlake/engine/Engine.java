@@ -166,6 +166,10 @@ public final class Engine implements AutoCloseable {
         return tokenizer.encodeDocument(utf8, Tokenizer.Place.CONTINUATION, Integer.MAX_VALUE).length;
     }
 
+    DocumentCutter cutter() {
+        return new DocumentCutter(tokenizer, config.context().maxDocumentTokens());
+    }
+
     void requireMarkers(ChatFormat format, List<String> markers) {
         Vocabulary vocabulary = tokenizer.vocabulary();
         for (String marker : markers) {

@@ -23,6 +23,8 @@ public enum ErrorCode {
     HEAD_MISMATCH,
     /// A request that does not fit the context, even with its document cut.
     REQUEST_TOO_LONG,
+    /// A document that is too long, where long ones are to fail.
+    DOCUMENT_TOO_LONG,
     /// A request that makes no sense: no query, an empty suffix, an empty label.
     REQUEST_INVALID,
     /// Numbers that are not finite came out of the model for this row.

@@ -48,6 +48,11 @@ public final class Lane implements AutoCloseable {
         engine.requireMarkers(format, markers);
     }
 
+    /// Cuts documents as the configuration has it.
+    DocumentCutter cutter() {
+        return engine.cutter();
+    }
+
     /// Counts of this lane's place in the engine since it was made, earlier leases included.
     public LaneStatistics statistics() {
         return scheduler.statistics();

@@ -1,38 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import io.gemlake.engine.DocumentWork.Placed;
+import io.gemlake.engine.DocumentWork.Reading;
 import io.gemlake.engine.task.PromptFamily;
 import io.gemlake.engine.task.TaskPrompt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks that are done together on each document: the document is read once for all of them. Immutable.
+/// Tasks that are done together on each document: it is read once for all of them, and once more where names are
+/// looked for. Immutable.
 public final class TaskProgram {
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     private final ChatFormat format;
-    private final List<PromptPart> prefix;
     private final List<String> markers;
     private final List<TaskPrompt> prompts;
-    private final List<Query> queries;
+    private final List<Reading> readings;
+    private final LongInput longInput;
 
-    private TaskProgram(List<Task> tasks, ChatFormat format, Map<Task, Calibration> calibrations) {
+    private TaskProgram(ChatFormat format, List<String> markers, List<TaskPrompt> prompts, LongInput longInput) {
         this.format = format;
-        PromptFamily family = PromptFamily.of(format);
-        this.prefix = family.prefix();
-        this.markers = family.markers();
-        this.prompts = tasks.stream()
-                .map(task -> family.prompt(task, calibrations.getOrDefault(task, Calibration.NONE)))
+        this.markers = markers;
+        this.prompts = prompts;
+        this.longInput = longInput;
+        this.readings = readings(prompts);
+    }
+
+    /// Prompts that can read a document together, together.
+    private static List<Reading> readings(List<TaskPrompt> prompts) {
+        Map<Reading, List<Placed>> together = new LinkedHashMap<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            TaskPrompt prompt = prompts.get(i);
+            var alike = new Reading(prompt.prefix(), prompt.windowTokens(), List.of());
+            together.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Placed(i, prompt));
+        }
+        return together.entrySet().stream()
+                .map(entry ->
+                        new Reading(entry.getKey().prefix(), entry.getKey().windowTokens(), entry.getValue()))
                 .toList();
-        this.queries =
-                prompts.stream().flatMap(prompt -> prompt.queries().stream()).toList();
     }
 
     /// The program of one or more tasks.
@@ -43,7 +58,11 @@ public final class TaskProgram {
         if (tasks.isEmpty()) {
             throw Errors.requestInvalid("there is no task; give one or more");
         }
-        return new TaskProgram(tasks, format, calibrations);
+        PromptFamily family = PromptFamily.of(format);
+        List<TaskPrompt> prompts = tasks.stream()
+                .map(task -> family.prompt(task, calibrations.getOrDefault(task, Calibration.NONE)))
+                .toList();
+        return new TaskProgram(format, family.markers(), prompts, LongInput.TRUNCATE_TAIL);
     }
 
     /// The program of one or more tasks that are not calibrated.
@@ -51,9 +70,18 @@ public final class TaskProgram {
         return of(tasks, format, Map.of());
     }
 
-    /// Versions of all prompts: results with equal versions, model and text are equal.
+    /// The same program, with another policy for documents that are longer than one may be.
+    public TaskProgram withLongInput(LongInput policy) {
+        return new TaskProgram(format, markers, prompts, policy);
+    }
+
+    /// Versions of all prompts, and the policy for long documents: results with equal versions, model and text are
+    /// equal.
     public String version() {
-        return prompts.stream().map(TaskPrompt::version).collect(Collectors.joining(","));
+        String versions = prompts.stream().map(TaskPrompt::version).collect(Collectors.joining(","));
+        return longInput == LongInput.TRUNCATE_TAIL
+                ? versions
+                : versions + "," + longInput.name().toLowerCase(Locale.ROOT);
     }
 
     /// Outcomes in the order of the documents, computed while they are read. A document that is null or blank costs no
@@ -69,26 +97,6 @@ public final class TaskProgram {
     private TaskOutcome blank() {
         return new TaskOutcome.Completed(
                 prompts.stream().map(TaskPrompt::blank).toList(), false, new Usage(0, 0, 0, 0));
-    }
-
-    private TaskOutcome outcome(byte[] document, Result result) {
-        return switch (result) {
-            case Result.Failed failed -> new TaskOutcome.Failed(failed.code(), failed.message());
-            case Result.Completed completed ->
-                new TaskOutcome.Completed(
-                        read(document, completed.answers()), completed.truncated(), completed.usage());
-        };
-    }
-
-    private List<TaskResult> read(byte[] document, List<Answer> answers) {
-        List<TaskResult> results = new ArrayList<>();
-        int from = 0;
-        for (TaskPrompt prompt : prompts) {
-            int to = from + prompt.queries().size();
-            results.add(prompt.read(document, answers.subList(from, to)));
-            from = to;
-        }
-        return results;
     }
 
     /// Whether nothing but white space of any script is there.
@@ -112,18 +120,20 @@ public final class TaskProgram {
     /// Blank documents take their place in the order without going through the lane.
     private final class Outcomes implements Iterator<TaskOutcome> {
         /// A document on its way, or null for a blank one.
-        private record Place(byte @Nullable [] document) {}
+        private record Place(@Nullable DocumentWork work) {}
 
         /// Blank documents may run ahead of those that are computed, but not without bound: callers keep their rows.
         private static final int READ_AHEAD = 1024;
 
         private final Iterator<byte @Nullable []> documents;
+        private final DocumentWork.Cutting cutting;
         private final Iterator<Result> results;
         private final ArrayDeque<Place> order = new ArrayDeque<>();
-        private @Nullable Request request;
+        private final ArrayDeque<Request> requests = new ArrayDeque<>();
 
         Outcomes(Lane lane, Iterator<byte @Nullable []> documents) {
             this.documents = documents;
+            this.cutting = new DocumentWork.Cutting(lane.cutter(), longInput);
             this.results = lane.run(new Requests());
         }
 
@@ -137,8 +147,8 @@ public final class TaskProgram {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            byte[] document = order.element().document();
-            TaskOutcome outcome = document == null ? blank() : outcome(document, results.next());
+            DocumentWork work = order.element().work();
+            TaskOutcome outcome = work == null ? blank() : work.outcome(results);
             order.remove();
             return outcome;
         }
@@ -146,26 +156,25 @@ public final class TaskProgram {
         private final class Requests implements Iterator<Request> {
             @Override
             public boolean hasNext() {
-                while (request == null && order.size() < READ_AHEAD && documents.hasNext()) {
+                while (requests.isEmpty() && order.size() < READ_AHEAD && documents.hasNext()) {
                     byte[] document = documents.next();
                     if (document == null || isBlank(document)) {
                         order.add(new Place(null));
                     } else {
-                        order.add(new Place(document));
-                        request = new Request(prefix, document, queries);
+                        var work = new DocumentWork(document, prompts, readings, cutting);
+                        order.add(new Place(work));
+                        requests.addAll(work.requests());
                     }
                 }
-                return request != null;
+                return !requests.isEmpty();
             }
 
             @Override
             public Request next() {
-                if (!hasNext() || request == null) {
+                if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                Request next = request;
-                request = null;
-                return next;
+                return requests.remove();
             }
         }
     }

@@ -28,7 +28,7 @@ public sealed interface TaskResult {
 
     /// Result of [Task.Entities].
     ///
-    /// @param entities in the order of their kind, then as the model wrote them; empty for blank text
+    /// @param entities in the order of the text, without overlaps; empty for blank text
     record Entities(List<Entity> entities) implements TaskResult {
         public Entities {
             entities = List.copyOf(entities);
@@ -74,5 +74,6 @@ public sealed interface TaskResult {
     /// @param label one of the task's
     /// @param start in code points of the document, 0-based
     /// @param end   exclusive
-    record Entity(String label, String value, int start, int end) {}
+    /// @param score probability of the label, no name at all being one of the choices
+    record Entity(String label, String value, int start, int end, double score) {}
 }

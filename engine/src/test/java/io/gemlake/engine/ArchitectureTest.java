@@ -26,7 +26,8 @@ class ArchitectureTest {
     static final String ROOT = "io.gemlake.engine";
 
     /// What stands above everything, in the package of the values that stand below everything.
-    private static final Set<String> FACADE = Set.of("Engine", "Lane", "TaskProgram", "ModelDescription");
+    private static final Set<String> FACADE =
+            Set.of("Engine", "Lane", "TaskProgram", "DocumentWork", "DocumentCutter", "ModelDescription");
 
     private static final DescribedPredicate<JavaClass> IN_FACADE =
             describe("the facade", type -> type.getPackageName().equals(ROOT) && FACADE.contains(outermost(type)));

@@ -52,7 +52,8 @@ class TaskProgramTest {
                     assertThat(outcome.results()).isEqualTo(alone.results());
                 }
             }
-            assertThat(engine.statistics().prefixPrefills()).isEqualTo(1);
+            // One for names, one for sentiment, one for all the others.
+            assertThat(engine.statistics().prefixPrefills()).isEqualTo(3);
         }
     }
 

@@ -85,7 +85,7 @@ class TaughtHeadTest {
         int start = words.get(name.first()).start();
         int end = words.get(name.end() - 1).end();
         String value = text.substring(text.offsetByCodePoints(0, start), text.offsetByCodePoints(0, end));
-        return new Entity(LABELS.get(name.label()), value, start, end);
+        return new Entity(LABELS.get(name.label()), value, start, end, name.score());
     }
 
     @Test

@@ -48,7 +48,7 @@ record Failure(JobErrorCode code, String message) {
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;
             case CONFIG_INVALID, HEAD_MISMATCH -> JobErrorCode.CONFIG_INVALID;
             case MEMORY_TOO_SMALL -> JobErrorCode.MEMORY_TOO_SMALL;
-            case REQUEST_TOO_LONG, REQUEST_INVALID, NOT_FINITE, CANCELLED -> JobErrorCode.JOB_FAILED;
+            case REQUEST_TOO_LONG, DOCUMENT_TOO_LONG, REQUEST_INVALID, NOT_FINITE, CANCELLED -> JobErrorCode.JOB_FAILED;
         };
     }
 

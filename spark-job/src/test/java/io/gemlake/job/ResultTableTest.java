@@ -17,7 +17,7 @@ class ResultTableTest {
         assertThat(ResultTable.lines(List.of(row), 120))
                 .containsExactly(
                         "DOCUMENT      SENTIMENT       ENTITIES                             SUMMARY",
-                        "a/review.txt  positive 0.91   Ada (person), Ulm (location)            The hotel was good.");
+                        "a/review.txt  positive 0.91   Ada (person), Ulm (location)         The hotel was good.");
     }
 
     @Test

@@ -204,7 +204,8 @@ final class ResultColumns {
     /// An array, because Spark's encoder of rows knows no Java lists.
     private static Row[] rows(List<TaskResult.Entity> entities) {
         return entities.stream()
-                .map(entity -> RowFactory.create(entity.label(), entity.value(), entity.start(), entity.end()))
+                .map(entity ->
+                        RowFactory.create(entity.label(), entity.value(), entity.start(), entity.end(), entity.score()))
                 .toArray(Row[]::new);
     }
 }

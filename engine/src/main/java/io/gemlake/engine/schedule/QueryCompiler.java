@@ -23,6 +23,11 @@ final class QueryCompiler {
     private final Recent<List<PromptPart>, int[]> prefixes = new Recent<>(this::encodePrefix);
     private final Recent<PlacedQuery, CompiledQuery> queries = new Recent<>(this::compile);
 
+    /// Suffixes may hold words of a document, so that queries do not repeat; what they choose between does.
+    private final Recent<Choices, ScoreTrie> tries = new Recent<>(this::trie);
+
+    private record Choices(List<String> continuations, Query.Normalization over) {}
+
     private record PlacedQuery(Query query, Place place) {}
 
     /// @param layers     layers of the model
@@ -123,18 +128,17 @@ final class QueryCompiler {
                         generate.sampling());
             case Query.Copy copy -> new CompiledQuery.Copy(suffix, requireMaxTokens(copy.maxTokens()), form(copy));
             case Query.Score score ->
-                new CompiledQuery.Score(
-                        suffix,
-                        ScoreTrie.of(
-                                score.continuations().stream()
-                                        .map(this::continuation)
-                                        .toList(),
-                                score.over()));
+                new CompiledQuery.Score(suffix, tries.get(new Choices(score.continuations(), score.over())));
             case Query.HiddenState state -> new CompiledQuery.Hidden(suffix, requireLayer(state.layer()));
             case Query.SecondReading reading ->
                 new CompiledQuery.SecondReading(
                         suffix, requireLayer(reading.layer()), requireInputs(reading.map()), new int[0]);
         };
+    }
+
+    private ScoreTrie trie(Choices choices) {
+        return ScoreTrie.of(
+                choices.continuations().stream().map(this::continuation).toList(), choices.over());
     }
 
     private int requireLayer(int layer) {

@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Calibration;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.Task.Choice;
@@ -35,7 +36,12 @@ record AnyLabelPrompt(PromptFamily family, Task.Classify task, List<Calibration>
     }
 
     @Override
-    public List<Query> queries() {
+    public List<PromptPart> prefix() {
+        return family.prefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
         return task.labels().stream()
                 .map(label -> YesOrNo.query(family, condition(label)))
                 .toList();

@@ -92,9 +92,13 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
 
     @Override
     public List<PromptPart> suffix(Question question) {
+        return suffix(ask(question));
+    }
+
+    private List<PromptPart> suffix(List<PromptPart> question) {
         var parts = new ArrayList<PromptPart>();
         parts.add(new PromptPart.Template("\n\n"));
-        parts.addAll(ask(question));
+        parts.addAll(question);
         parts.add(new PromptPart.Template(turns.toAnswer()));
         return parts;
     }
@@ -102,6 +106,35 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
     @Override
     public List<PromptPart> again() {
         return fixed("\n\n" + TEXT);
+    }
+
+    @Override
+    public List<PromptPart> namesPrefix() {
+        var prompt = new StringBuilder(turns.opening(SYSTEM));
+        for (NameExample example : NameExample.ALL) {
+            String before = TEXT + example.text() + "\n\n";
+            for (NameExample.Kind kind : example.kinds()) {
+                prompt.append(before)
+                        .append(PromptPart.text(askName(kind.value())))
+                        .append(turns.toAnswer())
+                        .append(turns.lead().before(kind.kind()))
+                        .append(turns.toQuestion());
+                before = "";
+            }
+        }
+        return List.of(new PromptPart.Template(prompt + TEXT));
+    }
+
+    @Override
+    public List<PromptPart> nameSuffix(String value) {
+        return suffix(askName(value));
+    }
+
+    private static List<PromptPart> askName(String value) {
+        return List.of(
+                new PromptPart.Template("Which kind of name is \""),
+                new PromptPart.UserText(value),
+                new PromptPart.Template("\" in the text?"));
     }
 
     @Override

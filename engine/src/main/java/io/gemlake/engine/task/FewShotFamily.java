@@ -12,6 +12,13 @@ final class FewShotFamily implements PromptFamily {
     private static final List<PromptPart> PREFIX = List.of(new PromptPart.Template(
             Example.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + TEXT));
 
+    /// Two points better than with all fields: 0.858 against 0.836 on 500 short reviews, calibrated, Gemma 3 270M.
+    private static final List<PromptPart> SENTIMENT_PREFIX = List.of(new PromptPart.Template(
+            SentimentExample.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + TEXT));
+
+    private static final List<PromptPart> NAMES_PREFIX = List.of(new PromptPart.Template(
+            NameExample.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + TEXT));
+
     private static String render(Example example) {
         var text = new StringBuilder(TEXT).append(example.text());
         List<Question> questions = example.questions();
@@ -79,6 +86,38 @@ final class FewShotFamily implements PromptFamily {
     @Override
     public List<PromptPart> again() {
         return List.of(new PromptPart.Template("\n" + TEXT));
+    }
+
+    @Override
+    public List<PromptPart> sentimentPrefix() {
+        return SENTIMENT_PREFIX;
+    }
+
+    private static String render(SentimentExample example) {
+        return TEXT + example.text() + "\nSentiment: " + example.sentiment() + "\n\n";
+    }
+
+    @Override
+    public List<PromptPart> namesPrefix() {
+        return NAMES_PREFIX;
+    }
+
+    private static String render(NameExample example) {
+        var text = new StringBuilder(TEXT).append(example.text());
+        for (NameExample.Kind kind : example.kinds()) {
+            text.append(PromptPart.text(nameLine(kind.value()))).append(' ').append(kind.kind());
+        }
+        return text.append("\n\n").toString();
+    }
+
+    private static List<PromptPart> nameLine(String value) {
+        return List.of(
+                new PromptPart.Template("\n\""), new PromptPart.UserText(value), new PromptPart.Template("\" ="));
+    }
+
+    @Override
+    public List<PromptPart> nameSuffix(String value) {
+        return nameLine(value);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Calibration;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.TaskResult.Decision;
 import java.util.List;
@@ -17,7 +18,12 @@ record FilterPrompt(PromptFamily family, String condition, Calibration calibrati
     }
 
     @Override
-    public List<Query> queries() {
+    public List<PromptPart> prefix() {
+        return family.prefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
         return List.of(YesOrNo.query(family, condition));
     }
 

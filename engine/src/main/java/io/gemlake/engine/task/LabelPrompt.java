@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Calibration;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Query.Normalization;
 import io.gemlake.engine.Task;
@@ -40,11 +41,16 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
 
     @Override
     public String version() {
-        return "%s-%s-2/%s/%s".formatted(name, family.name(), Fingerprint.of(question), Fingerprint.of(calibration));
+        return "%s-%s-3/%s/%s".formatted(name, family.name(), Fingerprint.of(question), Fingerprint.of(calibration));
     }
 
     @Override
-    public List<Query> queries() {
+    public List<PromptPart> prefix() {
+        return question instanceof Question.Sentiment ? family.sentimentPrefix() : family.prefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
         List<String> continuations =
                 labels.stream().map(label -> family.lead().before(label) + END).toList();
         return List.of(new Query.Score(family.suffix(question), continuations, Normalization.CONTINUATIONS));

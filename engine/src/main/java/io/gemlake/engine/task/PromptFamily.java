@@ -9,7 +9,8 @@ import io.gemlake.engine.Task;
 import java.util.List;
 
 /// Prompts with one joint prefix: its examples carry the questions of every task, so that all tasks share it, and the
-/// document behind it. Only calls of one family share a document.
+/// document behind it. Only calls of one family share a document. Sentiment and names have
+/// prefixes of their own: examples that answer one question make a small model better at it.
 public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// The family for models of a format.
     static PromptFamily of(ChatFormat format) {
@@ -27,6 +28,18 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
 
     /// What stands between a document and its second reading.
     List<PromptPart> again();
+
+    /// What stands before a document that is only asked how it feels.
+    default List<PromptPart> sentimentPrefix() {
+        return prefix();
+    }
+
+    /// What stands before a document whose names are asked for: examples of their own, since examples that answer
+    /// other questions too make a small model forget what a name is.
+    List<PromptPart> namesPrefix();
+
+    /// What stands between a document and the kind of a value that it holds.
+    List<PromptPart> nameSuffix(String value);
 
     /// What an answer begins with.
     Lead lead();

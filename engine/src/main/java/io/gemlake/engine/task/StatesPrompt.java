@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.LinearMap;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult.State;
@@ -20,12 +21,17 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
     }
 
     @Override
-    public List<Query> queries() {
-        return queries(null);
+    public List<PromptPart> prefix() {
+        return family.prefix();
     }
 
-    /// The same queries, with a map for the states of words.
-    List<Query> queries(@Nullable LinearMap map) {
+    @Override
+    public List<Query> queries(byte[] document) {
+        return mapped(null);
+    }
+
+    /// The queries, with a map for the states of words.
+    List<Query> mapped(@Nullable LinearMap map) {
         return List.of(
                 switch (task.kind()) {
                     case CLASSIFY -> {

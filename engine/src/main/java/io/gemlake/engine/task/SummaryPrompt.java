@@ -2,6 +2,7 @@
 package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.TaskResult;
 import java.text.BreakIterator;
@@ -21,7 +22,12 @@ record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
     }
 
     @Override
-    public List<Query> queries() {
+    public List<PromptPart> prefix() {
+        return family.prefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
         return List.of(new Query.Generate(family.suffix(new Question.Summary()), maxTokens, List.of("\n"))
                 .withOpening(Query.Opening.TEXT));
     }

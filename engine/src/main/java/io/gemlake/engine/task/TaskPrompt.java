@@ -2,6 +2,7 @@
 package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.TaskResult;
 import java.util.List;
@@ -17,16 +18,49 @@ public sealed interface TaskPrompt
                 WritePrompt,
                 StatesPrompt,
                 TaughtPrompt {
-    /// Name and number, such as `sentiment-few-shot-2`, and its arguments; part of every row's provenance.
+    /// Name and number, such as `sentiment-few-shot-3`, and its arguments; part of every row's provenance.
     String version();
 
-    List<Query> queries();
+    /// What stands before every document; prompts with the same prefix read a document together.
+    List<PromptPart> prefix();
+
+    /// Tokens of the windows in which a document is read; 0 when it is read as a whole.
+    default int windowTokens() {
+        return 0;
+    }
+
+    /// What is asked about a document; may be nothing.
+    ///
+    /// @param document UTF-8 bytes of the document, or of one of its windows
+    List<Query> queries(byte[] document);
+
+    /// What a model is asked that answers in its own words, behind [#questionsPrefix].
+    default List<List<PromptPart>> questions() {
+        return queries(new byte[0]).stream().map(Query::suffix).toList();
+    }
+
+    /// What stands before every document for those questions.
+    default List<PromptPart> questionsPrefix() {
+        return prefix();
+    }
 
     /// The result that the answers stand for.
     ///
     /// @param document UTF-8 bytes of the document
     /// @param answers  to the queries, in their order
     TaskResult read(byte[] document, List<Answer> answers);
+
+    /// The result of a part of a document.
+    ///
+    /// @param before code points of the document in front of the part
+    record Part(int before, TaskResult result) {}
+
+    /// The result of a document that was read in parts.
+    ///
+    /// @param parts one or more, in their order
+    default TaskResult merge(List<Part> parts) {
+        return Merging.merge(parts);
+    }
 
     /// The result for blank text, without any model call.
     TaskResult blank();

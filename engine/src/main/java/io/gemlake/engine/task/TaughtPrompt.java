@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.Errors;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult;
@@ -34,8 +35,13 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
     }
 
     @Override
-    public List<Query> queries() {
-        return states.queries(head.map());
+    public List<PromptPart> prefix() {
+        return states.prefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
+        return states.mapped(head.map());
     }
 
     @Override
@@ -72,7 +78,7 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
         Word first = words.get(name.first());
         Word last = words.get(name.end() - 1);
         String value = new String(document, first.start(), last.end() - first.start(), StandardCharsets.UTF_8);
-        return new Entity(head.labels().get(name.label()), value, first.from(), last.to());
+        return new Entity(head.labels().get(name.label()), value, first.from(), last.to(), name.score());
     }
 
     @Override

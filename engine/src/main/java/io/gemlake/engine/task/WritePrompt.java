@@ -2,6 +2,7 @@
 package io.gemlake.engine.task;
 
 import io.gemlake.engine.Answer;
+import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.TaskResult.Written;
 import java.util.List;
@@ -16,9 +17,14 @@ record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt 
     }
 
     @Override
-    public List<Query> queries() {
-        return other.queries().stream()
-                .<Query>map(query -> new Query.Generate(query.suffix(), MAX_TOKENS, List.of("\n")))
+    public List<PromptPart> prefix() {
+        return other.questionsPrefix();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
+        return other.questions().stream()
+                .<Query>map(question -> new Query.Generate(question, MAX_TOKENS, List.of("\n")))
                 .toList();
     }
 

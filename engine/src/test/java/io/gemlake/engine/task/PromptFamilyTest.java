@@ -88,13 +88,14 @@ class PromptFamilyTest {
                                 .prompt(new Task.Sentiment(), Calibration.NONE)
                                 .version()))
                 .doesNotHaveDuplicates()
-                .anyMatch(version -> version.startsWith("sentiment-few-shot-2/"))
-                .anyMatch(version -> version.startsWith("sentiment-chat-chatml-2/"));
+                .anyMatch(version -> version.startsWith("sentiment-few-shot-3/"))
+                .anyMatch(version -> version.startsWith("sentiment-chat-chatml-3/"));
     }
 
     private static Query.Score sentiment(PromptFamily family) {
-        return (Query.Score)
-                family.prompt(new Task.Sentiment(), Calibration.NONE).queries().getFirst();
+        return (Query.Score) family.prompt(new Task.Sentiment(), Calibration.NONE)
+                .queries(new byte[0])
+                .getFirst();
     }
 
     private static String text(List<PromptPart> parts) {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import io.gemlake.engine.Answer.Span;
+import io.gemlake.engine.task.TaskPrompt;
+import io.gemlake.engine.task.TaskPrompt.Part;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One document on its way: the requests that its tasks take, and what their results make together.
+final class DocumentWork {
+    /// Stands for what was left out; a line of its own, so that no name goes across it.
+    private static final byte[] GAP = "\n…\n".getBytes(StandardCharsets.UTF_8);
+
+    /// Prompts that read a document together.
+    ///
+    /// @param prefix       what stands before it
+    /// @param windowTokens of the windows in which it is read; 0 for the whole
+    record Reading(List<PromptPart> prefix, int windowTokens, List<Placed> prompts) {
+        Reading {
+            prompts = List.copyOf(prompts);
+        }
+    }
+
+    /// A prompt and the place of its result.
+    record Placed(int place, TaskPrompt prompt) {}
+
+    /// One window for one reading.
+    ///
+    /// @param start in bytes of the document
+    private record Ask(Reading reading, int start, byte[] text, List<List<Query>> queries) {
+        static Ask of(Reading reading, int start, byte[] text) {
+            return new Ask(
+                    reading,
+                    start,
+                    text,
+                    reading.prompts().stream()
+                            .map(placed -> placed.prompt().queries(text))
+                            .toList());
+        }
+
+        List<Query> allQueries() {
+            return queries.stream().flatMap(List::stream).toList();
+        }
+    }
+
+    private final byte[] document;
+    private final List<TaskPrompt> prompts;
+    private final boolean truncated;
+    private final List<Ask> asks = new ArrayList<>();
+    private final TaskOutcome.@Nullable Failed failed;
+
+    /// Plans the work on a document.
+    ///
+    /// @param prompts  in the order of their results
+    /// @param readings of those prompts
+    DocumentWork(byte[] document, List<TaskPrompt> prompts, List<Reading> readings, Cutting cutting) {
+        this.document = document;
+        this.prompts = prompts;
+        boolean fits = cutting.cutter().fits(document);
+        boolean cuts = !fits && cutting.longInput() != LongInput.MAP_REDUCE;
+        if (!fits && cutting.longInput() == LongInput.FAIL) {
+            truncated = false;
+            failed = new TaskOutcome.Failed(
+                    ErrorCode.DOCUMENT_TOO_LONG,
+                    "the document has more than %d tokens; raise the limit, or choose another policy for long input"
+                            .formatted(cutting.cutter().mostTokens()));
+            return;
+        }
+        truncated = cuts;
+        failed = null;
+        List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, document.length));
+        for (Reading reading : readings) {
+            if (reading.windowTokens() > 0) {
+                parts.forEach(part -> addWindows(reading, part, reading.windowTokens(), cutting.cutter()));
+            } else if (fits || cuts) {
+                asks.add(Ask.of(reading, 0, cuts ? joined(parts) : document));
+            } else {
+                addWindows(reading, parts.getFirst(), cutting.cutter().mostTokens(), cutting.cutter());
+            }
+        }
+    }
+
+    /// How documents are cut.
+    record Cutting(DocumentCutter cutter, LongInput longInput) {
+        /// What is left of a document that is too long.
+        private List<Span> parts(byte[] document) {
+            int tokens = cutter.mostTokens();
+            return longInput == LongInput.TRUNCATE_MIDDLE && tokens > 1
+                    ? List.of(cutter.head(document, tokens / 2), cutter.tail(document, tokens / 2))
+                    : List.of(cutter.head(document, tokens));
+        }
+    }
+
+    private void addWindows(Reading reading, Span part, int tokens, DocumentCutter cutter) {
+        for (Span window : cutter.windows(document, part, tokens)) {
+            asks.add(Ask.of(reading, window.start(), slice(window)));
+        }
+    }
+
+    private byte[] slice(Span part) {
+        return part.end() - part.start() == document.length
+                ? document
+                : Arrays.copyOfRange(document, part.start(), part.end());
+    }
+
+    private byte[] joined(List<Span> parts) {
+        var text = new ByteArrayOutputStream();
+        for (Span part : parts) {
+            if (text.size() > 0) {
+                text.writeBytes(GAP);
+            }
+            text.write(document, part.start(), part.end() - part.start());
+        }
+        return text.toByteArray();
+    }
+
+    /// What has to be asked, in the order of the results.
+    List<Request> requests() {
+        return asks.stream()
+                .filter(ask -> !ask.allQueries().isEmpty())
+                .map(ask -> new Request(ask.reading().prefix(), ask.text(), ask.allQueries()))
+                .toList();
+    }
+
+    /// The outcome of the document.
+    ///
+    /// @param results begins with those of the requests, which are taken
+    TaskOutcome outcome(Iterator<Result> results) {
+        if (failed != null) {
+            return failed;
+        }
+        List<List<Part>> parts = new ArrayList<>();
+        prompts.forEach(_ -> parts.add(new ArrayList<>()));
+        var usage = new Usage(0, 0, 0, 0);
+        boolean cut = truncated;
+        TaskOutcome.@Nullable Failed failure = null;
+        for (Ask ask : asks) {
+            List<Answer> answers = List.of();
+            if (!ask.allQueries().isEmpty()) {
+                switch (results.next()) {
+                    case Result.Failed wrong -> {
+                        failure = new TaskOutcome.Failed(wrong.code(), wrong.message());
+                        continue;
+                    }
+                    case Result.Completed completed -> {
+                        answers = completed.answers();
+                        usage = usage.plus(completed.usage());
+                        cut |= completed.truncated();
+                    }
+                }
+            }
+            read(ask, answers, parts);
+        }
+        if (failure != null) {
+            return failure;
+        }
+        List<TaskResult> merged = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            merged.add(prompts.get(i).merge(parts.get(i)));
+        }
+        return new TaskOutcome.Completed(merged, cut, usage);
+    }
+
+    private void read(Ask ask, List<Answer> answers, List<List<Part>> parts) {
+        int from = 0;
+        for (int i = 0; i < ask.queries().size(); i++) {
+            Placed placed = ask.reading().prompts().get(i);
+            int to = from + ask.queries().get(i).size();
+            TaskResult result = placed.prompt().read(ask.text(), answers.subList(from, to));
+            parts.get(placed.place()).add(new Part(codePoints(ask.start()), result));
+            from = to;
+        }
+    }
+
+    /// Code points that begin before a byte of the document: every byte but the continuation bytes of UTF-8.
+    private int codePoints(int end) {
+        int count = 0;
+        for (int i = 0; i < end; i++) {
+            count += (document[i] & 0xC0) != 0x80 ? 1 : 0;
+        }
+        return count;
+    }
+}

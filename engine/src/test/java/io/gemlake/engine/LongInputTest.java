@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.engine.TaskResult.Classification;
+import io.gemlake.engine.TaskResult.Decision;
+import io.gemlake.engine.TaskResult.Entities;
+import io.gemlake.engine.TaskResult.Entity;
+import io.gemlake.engine.TaskResult.LabelProbability;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Documents that are longer than one may be. A token of the tiny model is a letter.
+class LongInputTest {
+    private static final int MOST_TOKENS = 400;
+    private static final EngineConfig CONFIG =
+            TinyModel.config().withContext(8192, MOST_TOKENS).withBatch(256, 8);
+
+    private static final List<Task> TASKS = List.of(
+            new Task.Sentiment(),
+            new Task.Entities(List.of("a", "b", "c", "d", "e", "f", "g", "h")),
+            new Task.Filter("Is it long?"),
+            new Task.Classify(List.of(new Task.Label("sport"), new Task.Label("money")), "", Task.Choice.ANY),
+            new Task.Write(new Task.Sentiment()));
+    private static final String LONG = IntStream.range(0, 60)
+            .mapToObj(i ->
+                    "Zoë met %c%c Vance in Lin%c. They had tea.\n".formatted('A' + i % 26, 'a' + i % 7, 'a' + i % 25))
+            .collect(Collectors.joining());
+
+    private final byte[] model = TinyModel.random(8, " positive", " negative", " neutral", " mixed", " none");
+
+    @Test
+    void aDocumentMayFail() {
+        assertThat(run(LONG, LongInput.FAIL))
+                .isInstanceOfSatisfying(
+                        TaskOutcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.DOCUMENT_TOO_LONG));
+        assertThat(run("short", LongInput.FAIL)).isInstanceOf(TaskOutcome.Completed.class);
+    }
+
+    @Test
+    void whatIsCutIsFlaggedAndWhatIsReadInWindowsIsNot() {
+        assertThat(completed(LONG, LongInput.TRUNCATE_TAIL).truncated()).isTrue();
+        assertThat(completed(LONG, LongInput.TRUNCATE_MIDDLE).truncated()).isTrue();
+        assertThat(completed(LONG, LongInput.MAP_REDUCE).truncated()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shortDocumentsAreAllTheSame(LongInput policy) {
+        assertThat(run("Carl Vance is in Lindau.", policy))
+                .usingRecursiveComparison()
+                .ignoringFields("usage.elapsedNanos")
+                .isEqualTo(run("Carl Vance is in Lindau.", LongInput.TRUNCATE_TAIL));
+    }
+
+    /// Weights are random: some models find names, and some find none.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FAIL")
+    void namesStandWhereTheySayWhateverWasLeftOut(LongInput policy) {
+        int last = 0;
+        for (long seed = 1; seed <= 6; seed++) {
+            int end = 0;
+            for (Entity entity : entities(completed(TinyModel.random(seed), LONG, policy))) {
+                assertThat(LONG.substring(entity.start(), entity.end())).isEqualTo(entity.value());
+                assertThat(entity.start()).isGreaterThanOrEqualTo(end);
+                end = entity.end();
+            }
+            last = Math.max(last, end);
+        }
+        if (policy == LongInput.TRUNCATE_TAIL) {
+            assertThat(last).isBetween(1, LONG.length() / 2);
+        } else {
+            assertThat(last).isGreaterThan(LONG.length() - MOST_TOKENS / 2);
+        }
+    }
+
+    @Test
+    void windowsAreMergedToOneResultForEachTask() {
+        List<TaskResult> results = completed(LONG, LongInput.MAP_REDUCE).results();
+
+        Classification sentiment = (Classification) results.getFirst();
+        assertThat(sentiment.probabilities().stream()
+                        .mapToDouble(LabelProbability::probability)
+                        .sum())
+                .isBetween(1 - 1e-9, 1 + 1e-9);
+        assertThat(sentiment.chosen()).hasSize(1);
+        assertThat(((Decision) results.get(2)).probability()).isBetween(0.0, 1.0);
+        assertThat(((Classification) results.get(3)).probabilities()).hasSize(2);
+        assertThat(results.get(4)).isInstanceOf(TaskResult.Written.class);
+    }
+
+    @Test
+    void thePolicyIsPartOfTheVersion() {
+        TaskProgram program = TaskProgram.of(TASKS, ChatFormat.NONE);
+
+        assertThat(program.withLongInput(LongInput.MAP_REDUCE).version()).isEqualTo(program.version() + ",map_reduce");
+        assertThat(program.withLongInput(LongInput.TRUNCATE_TAIL).version()).isEqualTo(program.version());
+    }
+
+    @Test
+    void windowsCoverADocumentAndEndWhereLinesDo() {
+        try (Engine engine = TinyModel.open(model, CONFIG)) {
+            byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
+            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200);
+
+            assertThat(windows.getFirst().start()).isZero();
+            assertThat(windows.getLast().end()).isEqualTo(document.length);
+            for (int i = 1; i < windows.size(); i++) {
+                Answer.Span window = windows.get(i);
+                assertThat(window.start())
+                        .isBetween(
+                                windows.get(i - 1).start() + 1,
+                                windows.get(i - 1).end());
+                assertThat(document[windows.get(i - 1).end() - 1]).isEqualTo((byte) '\n');
+                assertThat(window.end() - window.start()).isLessThanOrEqualTo(2 * 200);
+            }
+        }
+    }
+
+    @Test
+    void textWithoutSpacesIsCutBetweenCharacters() {
+        try (Engine engine = TinyModel.open(model, CONFIG)) {
+            byte[] document = "日本語".repeat(300).getBytes(StandardCharsets.UTF_8);
+            for (Answer.Span window : engine.cutter().windows(document, new Answer.Span(0, document.length), 50)) {
+                String text =
+                        new String(document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8);
+                assertThat(text).doesNotContain("\uFFFD");
+            }
+        }
+    }
+
+    private static List<Entity> entities(TaskOutcome.Completed completed) {
+        return ((Entities) completed.results().get(1)).entities();
+    }
+
+    private TaskOutcome.Completed completed(String document, LongInput policy) {
+        return completed(model, document, policy);
+    }
+
+    private static TaskOutcome.Completed completed(byte[] model, String document, LongInput policy) {
+        return (TaskOutcome.Completed) run(model, document, policy);
+    }
+
+    private TaskOutcome run(String document, LongInput policy) {
+        return run(model, document, policy);
+    }
+
+    private static TaskOutcome run(byte[] model, String document, LongInput policy) {
+        try (Engine engine = TinyModel.open(model, CONFIG);
+                Lane lane = engine.lease()) {
+            return TaskProgram.of(TASKS, ChatFormat.NONE)
+                    .withLongInput(policy)
+                    .run(
+                            lane,
+                            List.of(document.getBytes(StandardCharsets.UTF_8)).iterator())
+                    .next();
+        }
+    }
+}
