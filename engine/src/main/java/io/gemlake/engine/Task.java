@@ -72,11 +72,26 @@ public sealed interface Task extends Serializable {
 
     /// What the document says, in short. Gives a [TaskResult.Summary].
     ///
-    /// @param maxTokens longest summary, in tokens
-    record Summary(int maxTokens) implements Task {
+    /// @param maxTokens most tokens that are written
+    /// @param maxWords  most words of the summary, which ends with a sentence; 0 for as many as there are tokens
+    record Summary(int maxTokens, int maxWords, Style style) implements Task {
         public Summary {
             Errors.requireInRange("maxTokens of a summary", maxTokens, 1, 4096);
+            Errors.requireInRange("maxWords of a summary", maxWords, 0, 4096);
         }
+
+        /// In the model's own words.
+        public Summary(int maxTokens) {
+            this(maxTokens, 0, Style.ABSTRACTIVE);
+        }
+    }
+
+    /// Whose words a summary is made of.
+    enum Style {
+        /// The model's.
+        ABSTRACTIVE,
+        /// The document's: whole sentences of it.
+        EXTRACTIVE
     }
 
     /// What the model writes when it is asked another task's question, without any constraint: what that task is to be

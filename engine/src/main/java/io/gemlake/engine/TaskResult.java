@@ -37,9 +37,10 @@ public sealed interface TaskResult {
 
     /// Result of [Task.Summary].
     ///
-    /// @param text null for blank text
-    /// @param cut  whether the limit of tokens ended it
-    record Summary(@Nullable String text, boolean cut) implements TaskResult {}
+    /// @param text        null for blank text
+    /// @param cut         whether its one sentence was cut, because it is longer than a summary may be
+    /// @param unsupported numbers and names in it that the document does not have
+    record Summary(@Nullable String text, boolean cut, int unsupported) implements TaskResult {}
 
     /// Result of [Task.Write].
     ///

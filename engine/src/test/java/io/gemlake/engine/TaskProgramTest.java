@@ -43,7 +43,7 @@ class TaskProgramTest {
                     assertThat(outcome.results())
                             .containsExactly(
                                     new TaskResult.Entities(List.of()),
-                                    new TaskResult.Summary(null, false),
+                                    new TaskResult.Summary(null, false, 0),
                                     new Classification(List.of(), List.of(), Task.Choice.ONE));
                     assertThat(outcome.usage()).isEqualTo(new Usage(0, 0, 0, 0));
                 } else {
@@ -207,7 +207,7 @@ class TaskProgramTest {
     @Test
     void aProgramNamesTheVersionsOfItsPrompts() {
         assertThat(TaskProgram.of(TASKS, ChatFormat.NONE).version())
-                .matches("entities-[^,]+,summary-[^,]+/6,sentiment-[^,]+");
+                .matches("entities-[^,]+,summary-[^,]+,sentiment-[^,]+");
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> TaskProgram.of(List.of(), ChatFormat.NONE))
                 .withMessageContaining("there is no task");

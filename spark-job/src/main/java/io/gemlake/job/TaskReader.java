@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 /// - classify: {about: intent, labels: [order, complaint, {name: other, description: none of these}]}
 /// - filter: {condition: "Does it name a price?"}
 /// - entities: {labels: [person, product]}
-/// - summary: {max_tokens: 48}
+/// - summary: {max_tokens: 48, max_words: 30, style: extractive}
 /// - taught: {head: heads/intents}
 /// ```
 public final class TaskReader {
@@ -29,6 +29,8 @@ public final class TaskReader {
     private static final String TAUGHT = "taught";
     private static final Set<String> TASKS = Set.of(SENTIMENT, CLASSIFY, FILTER, ENTITIES, SUMMARY, TAUGHT);
     private static final String LABELS = "labels";
+    private static final String MAX_TOKENS = "max_tokens";
+    private static final String MAX_WORDS = "max_words";
     private static final int DEFAULT_SUMMARY_TOKENS = 48;
 
     private TaskReader() {}
@@ -90,11 +92,23 @@ public final class TaskReader {
                 arguments.requireOnly(Set.of("head"));
                 yield new Task.Taught(HeadFile.read(arguments.text("head"), new Configuration()));
             }
-            default -> {
-                arguments.requireOnly(Set.of("max_tokens"));
-                yield new Task.Summary((int) Math.min(Integer.MAX_VALUE, arguments.positive("max_tokens")));
-            }
+            default -> summary(arguments);
         };
+    }
+
+    private static Task.Summary summary(YamlNode arguments) {
+        arguments.requireOnly(Set.of(MAX_TOKENS, MAX_WORDS, "style"));
+        return new Task.Summary(
+                arguments.find(MAX_TOKENS).isPresent() ? count(arguments, MAX_TOKENS) : DEFAULT_SUMMARY_TOKENS,
+                arguments.find(MAX_WORDS).isPresent() ? count(arguments, MAX_WORDS) : 0,
+                arguments
+                        .find("style")
+                        .map(style -> choice(style, Task.Style.class))
+                        .orElse(Task.Style.ABSTRACTIVE));
+    }
+
+    private static int count(YamlNode arguments, String field) {
+        return (int) Math.min(Integer.MAX_VALUE, arguments.positive(field));
     }
 
     private static Task.Label label(YamlNode node) {

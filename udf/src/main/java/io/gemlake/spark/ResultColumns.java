@@ -43,7 +43,8 @@ final class ResultColumns {
             .add("label", DataTypes.StringType)
             .add("text", DataTypes.StringType)
             .add("start", DataTypes.IntegerType)
-            .add("end", DataTypes.IntegerType));
+            .add("end", DataTypes.IntegerType)
+            .add("score", DataTypes.DoubleType));
 
     private static final ArrayType STATES = DataTypes.createArrayType(new StructType()
             .add("start", DataTypes.IntegerType)

@@ -63,7 +63,7 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
                 };
             case Task.Filter filter -> new FilterPrompt(this, filter.condition(), calibration);
             case Task.Entities entities -> new EntitiesPrompt(this, entities.labels());
-            case Task.Summary summary -> new SummaryPrompt(this, summary.maxTokens());
+            case Task.Summary summary -> new SummaryPrompt(this, summary);
             case Task.Taught taught -> TaughtPrompt.of(this, taught.head());
             case Task.States states -> new StatesPrompt(this, states);
             case Task.Write write -> new WritePrompt(this, prompt(write.question(), Calibration.NONE));

@@ -3,6 +3,7 @@ package io.gemlake.engine.task;
 
 import java.text.BreakIterator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -44,6 +45,16 @@ final class Sentences {
     /// Whether a sentence has its full stop, or what stands for it.
     static boolean isEnded(String sentence) {
         return ENDED.matcher(sentence).find();
+    }
+
+    /// Words between white space.
+    static int length(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+    }
+
+    /// The first words of a text.
+    static String beginning(String text, int words) {
+        return String.join(" ", Arrays.asList(text.strip().split("\\s+")).subList(0, Math.min(words, length(text))));
     }
 
     /// Words of a text, in lower case.

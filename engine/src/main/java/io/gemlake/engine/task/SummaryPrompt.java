@@ -4,21 +4,29 @@ package io.gemlake.engine.task;
 import io.gemlake.engine.Answer;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
-import io.gemlake.engine.TaskResult;
-import java.text.BreakIterator;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskResult.Summary;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Objects;
+import java.util.Set;
 
-/// One sentence: what is written greedily up to the end of the line, cut after its first sentence.
+/// Whole sentences, each said once: written by the model, or taken from the document.
 ///
-/// @param maxTokens longest summary
-record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
-    private static final Pattern ABBREVIATION = Pattern.compile("(^|\\P{L})(\\d+|\\p{L}{1,2})\\.\\s*$");
+/// What was written gives way to the sentence of the document that says most of it, if that one says clearly more:
+/// small
+/// models lose themselves in details. ROUGE-L on 40 abstracts of papers: 0.15 as written, 0.20 so.
+record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskPrompt {
+    /// A written sentence says that share of what the best of the document says, or it is not kept.
+    private static final double ENOUGH = 0.9;
+
+    /// Of so few sentences none says most of the others.
+    private static final int FEW = 4;
 
     @Override
     public String version() {
-        return "summary-" + family.name() + "-2/" + maxTokens;
+        return "summary-%s-3/%s".formatted(family.name(), Fingerprint.of(task));
     }
 
     @Override
@@ -26,35 +34,102 @@ record SummaryPrompt(PromptFamily family, int maxTokens) implements TaskPrompt {
         return family.prefix();
     }
 
+    /// Sentences are taken from a document without asking the model.
     @Override
     public List<Query> queries(byte[] document) {
-        return List.of(new Query.Generate(family.suffix(new Question.Summary()), maxTokens, List.of("\n"))
-                .withOpening(Query.Opening.TEXT));
+        return switch (task.style()) {
+            case ABSTRACTIVE -> List.of(question());
+            case EXTRACTIVE -> List.of();
+        };
+    }
+
+    private Query question() {
+        return new Query.Generate(family.suffix(new Question.Summary()), task.maxTokens(), List.of("\n"))
+                .withOpening(Query.Opening.TEXT);
     }
 
     @Override
-    public TaskResult read(byte[] document, List<Answer> answers) {
-        Answer.Text answer = (Answer.Text) answers.getFirst();
-        String text = answer.text().strip();
-        int end = firstSentence(text);
-        boolean cut = end == text.length() && answer.finish() == Answer.Finish.LENGTH;
-        return new TaskResult.Summary(text.substring(0, end).strip(), cut);
+    public List<List<PromptPart>> questions() {
+        return List.of(question().suffix());
     }
 
-    /// Where the first sentence ends. A full stop behind a number or a short word ("9.", "Dr.", "p.m.") ends none.
-    private static int firstSentence(String text) {
-        BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
-        sentences.setText(text);
-        for (int end = sentences.next(); end != BreakIterator.DONE; end = sentences.next()) {
-            if (!ABBREVIATION.matcher(text.substring(0, end)).find()) {
-                return end;
-            }
+    @Override
+    public Summary read(byte[] document, List<Answer> answers) {
+        String text = DocumentText.of(document);
+        var digest = new Digest(text);
+        List<String> own = switch (task.style()) {
+            case ABSTRACTIVE -> written((Answer.Text) answers.getFirst(), digest);
+            case EXTRACTIVE -> digest.most(maxWords());
+        };
+        return summary(own, new Support(text));
+    }
+
+    private int maxWords() {
+        return task.maxWords() == 0 ? task.maxTokens() : task.maxWords();
+    }
+
+    private List<String> written(Answer.Text answer, Digest digest) {
+        List<String> sentences = new ArrayList<>(once(Sentences.of(answer.text())));
+        boolean cut = answer.finish() == Answer.Finish.LENGTH;
+        if (cut && sentences.size() > 1 && !Sentences.isEnded(sentences.getLast())) {
+            sentences.removeLast();
         }
-        return text.length();
+        if (digest.size() < FEW) {
+            return sentences;
+        }
+        List<String> best = digest.most(1);
+        double enough = ENOUGH * digest.centrality(best.getFirst());
+        boolean says = sentences.stream().anyMatch(sentence -> digest.centrality(sentence) >= enough);
+        return says ? sentences : best;
+    }
+
+    /// Each sentence once, by its words.
+    private static List<String> once(List<String> sentences) {
+        Set<List<String>> said = new HashSet<>();
+        return sentences.stream()
+                .filter(sentence -> said.add(Sentences.words(sentence)))
+                .toList();
+    }
+
+    /// As many of the sentences as there is room for; of a single one that is too long, its beginning.
+    private Summary summary(List<String> sentences, Support support) {
+        var text = new StringBuilder();
+        int room = maxWords();
+        for (String sentence : sentences) {
+            room -= Sentences.length(sentence);
+            if (room < 0) {
+                break;
+            }
+            text.append(text.isEmpty() ? "" : " ").append(sentence);
+        }
+        boolean cut = text.isEmpty() && !sentences.isEmpty();
+        if (cut) {
+            text.append(Sentences.beginning(sentences.getFirst(), maxWords()));
+        }
+        return new Summary(text.toString(), cut, support.missing(text.toString()));
+    }
+
+    /// The sentences of all parts, as far as there is room.
+    @Override
+    public Summary merge(List<Part> parts) {
+        if (parts.size() == 1) {
+            return (Summary) parts.getFirst().result();
+        }
+        List<Summary> summaries = parts.stream()
+                .map(part -> (Summary) part.result())
+                .filter(summary -> summary.text() != null)
+                .toList();
+        List<String> sentences = once(summaries.stream()
+                .flatMap(summary -> Sentences.of(Objects.requireNonNull(summary.text())).stream())
+                .toList());
+        var all = new Digest(String.join("\n", sentences));
+        int unsupported = summaries.stream().mapToInt(Summary::unsupported).sum();
+        Summary joined = summary(all.most(maxWords()), new Support(String.join("\n", sentences)));
+        return new Summary(joined.text(), joined.cut(), unsupported);
     }
 
     @Override
-    public TaskResult blank() {
-        return new TaskResult.Summary(null, false);
+    public Summary blank() {
+        return new Summary(null, false, 0);
     }
 }
