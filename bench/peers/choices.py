@@ -3,7 +3,7 @@
 """Compares the log-likelihoods of `gemlake eval benchmarks` with those of transformers on the dequantized weights.
 
     python3 -m venv /tmp/torch
-    /tmp/torch/bin/pip install torch transformers gguf sentencepiece pyarrow
+    /tmp/torch/bin/pip install torch transformers accelerate gguf sentencepiece pyarrow
     ./gemlake eval benchmarks --data DIR --limit 200 --output /tmp/eval
     /tmp/torch/bin/python bench/peers/choices.py MODEL.gguf DIR /tmp/eval/predictions [SET ...]
 

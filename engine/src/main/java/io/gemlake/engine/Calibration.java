@@ -14,16 +14,19 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /// What a model thinks of labels whatever the text says, so that it can be taken off: it likes some words better
-/// than others. Each label's mean score over a fixed sample of varied texts is subtracted from its score, so a
-/// row's result never depends on other rows. The idea is that of contextual calibration (Zhao et al. 2021), with
-/// real texts instead of one without content, which did harm.
+/// than others. It is measured on a fixed sample of varied texts, so a row's result never depends on other rows. The
+/// idea is that of contextual calibration (Zhao et al. 2021), with real texts instead of one without content, which
+/// did harm.
 ///
-/// @param offsets     mean log-probability of each label, in their order; empty for no correction. For answers of
-///                    yes or no the two of each question, yes first
+/// @param offsets     what is subtracted from each label's log-probability, in their order; empty for no correction.
+///                    For answers of yes or no the two of each question, yes first
 /// @param temperature what scores are divided by, above 0; 1 leaves them
 public record Calibration(List<Double> offsets, double temperature) implements Serializable {
     /// Leaves scores as they are.
     public static final Calibration NONE = new Calibration(List.of(), 1);
+
+    /// Changes with what [#of] makes of a sample.
+    public static final String RULE = "2";
 
     private static final String SAMPLE = "calibration-sample.txt";
     private static final double LEAST_TEMPERATURE = 0.01;
@@ -62,44 +65,80 @@ public record Calibration(List<Double> offsets, double temperature) implements S
         }
     }
 
-    /// The mean scores of results that were not calibrated; blank texts do not count.
+    /// The calibration that results suggest which were not calibrated; blank texts do not count.
     ///
-    /// @param sample results of one task, one or more of them for a text
-    public static Calibration of(List<TaskResult> sample) {
-        List<double[]> scores = sample.stream()
-                .map(Calibration::scores)
+    /// Sentiment: the mean probabilities of positive and negative become equal, for as many texts of the sample
+    /// are one as are the other; neutral and mixed texts are rarer, and stay so. Other labels: their mean
+    /// probabilities come nearer to each other, and the more so the more labels there are: `1 − 1/√labels` of the
+    /// way, in logarithms. A sample may well be all of one of two labels, but not of one of fifty.
+    ///
+    /// @param sample results of the task, one for a text
+    public static Calibration of(Task task, List<TaskResult> sample) {
+        double[] means = logarithmsOfMeans(sample);
+        double[] offsets = switch (task) {
+            case Task.Sentiment _ -> {
+                double[] others = new double[means.length];
+                Arrays.fill(others, (means[0] + means[1]) / 2);
+                System.arraycopy(means, 0, others, 0, 2);
+                yield others;
+            }
+            case Task.Classify classify ->
+                switch (classify.choice()) {
+                    case ONE -> scaled(means, means.length);
+                    case ANY -> scaled(means, 2);
+                };
+            case Task.Filter _ -> scaled(means, 2);
+            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw notCalibrated();
+        };
+        return new Calibration(Arrays.stream(offsets).boxed().toList(), 1);
+    }
+
+    private static double[] scaled(double[] means, int labels) {
+        double strength = 1 - 1 / Math.sqrt(labels);
+        return Arrays.stream(means).map(mean -> strength * mean).toArray();
+    }
+
+    private static double[] logarithmsOfMeans(List<TaskResult> sample) {
+        List<double[]> all = sample.stream()
+                .map(Calibration::probabilities)
                 .filter(each -> each.length > 0)
                 .toList();
-        if (scores.isEmpty()) {
+        if (all.isEmpty()) {
             throw Errors.requestInvalid("there is no text to calibrate with; give some, better a hundred or more");
         }
-        double[] sums = new double[scores.getFirst().length];
-        for (double[] each : scores) {
+        double[] sums = new double[all.getFirst().length];
+        for (double[] each : all) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += each[i];
             }
         }
-        return new Calibration(
-                Arrays.stream(sums).mapToObj(sum -> sum / scores.size()).toList(), 1);
+        return Arrays.stream(sums)
+                .map(sum -> StrictMath.log(Math.max(LEAST_PROBABILITY, sum / all.size())))
+                .toArray();
     }
 
-    /// What probabilities were made of.
-    private static double[] scores(TaskResult result) {
-        DoubleStream probabilities = switch (result) {
+    /// Those of the labels, or of yes and no for each question; none for blank text.
+    private static double[] probabilities(TaskResult result) {
+        return switch (result) {
             case Classification all
             when all.choice() == Task.Choice.ANY ->
                 all.probabilities().stream()
                         .mapToDouble(LabelProbability::probability)
-                        .flatMap(Calibration::yesAndNo);
-            case Classification all -> all.probabilities().stream().mapToDouble(LabelProbability::probability);
+                        .flatMap(Calibration::yesAndNo)
+                        .toArray();
+            case Classification all ->
+                all.probabilities().stream()
+                        .mapToDouble(LabelProbability::probability)
+                        .toArray();
             case Decision(Boolean holds, double probability) ->
-                holds == null ? DoubleStream.empty() : yesAndNo(probability);
+                holds == null ? new double[0] : yesAndNo(probability).toArray();
             case TaskResult.Entities _, TaskResult.Summary _, TaskResult.Written _, TaskResult.States _ ->
-                throw Errors.requestInvalid("a task without labels cannot be calibrated; leave it out");
+                throw notCalibrated();
         };
-        return probabilities
-                .map(each -> StrictMath.log(Math.max(LEAST_PROBABILITY, each)))
-                .toArray();
+    }
+
+    private static EngineException notCalibrated() {
+        return Errors.requestInvalid("a task without labels cannot be calibrated; leave it out");
     }
 
     private static DoubleStream yesAndNo(double yes) {

@@ -103,10 +103,8 @@ public sealed interface Task extends Serializable {
 
     /// What heads are taught on. Gives [TaskResult.States].
     ///
-    /// @param kind  of the head
-    /// @param about what labels are about, in a word or two; empty for a topic
-    /// @param layer the layer that the states leave
-    record States(TaughtHead.Kind kind, String about, int layer) implements Task {}
+    /// @param kind of the head
+    record States(TaughtHead.Kind kind, TaughtHead.Reading reading) implements Task {}
 
     /// A scale of sentiments.
     enum Scale {

@@ -17,14 +17,12 @@ import java.util.List;
 ///
 /// @param kind   what it says about a document
 /// @param labels in the order of its scores
-/// @param about  what labels are about, as the prompt asks for it; empty for a topic
-/// @param layer  the layer whose hidden states it reads
+/// @param reading where its states come from
 /// @param map    makes a state's share of the scores: of those of its own document; for entities of those of the word
 ///               behind it, then of its own, then of those of the word in front of it
 /// @param bias   what is added to the scores
 /// @param origin what it was taught on
-public record TaughtHead(
-        Kind kind, List<String> labels, String about, int layer, LinearMap map, float[] bias, Origin origin)
+public record TaughtHead(Kind kind, List<String> labels, Reading reading, LinearMap map, float[] bias, Origin origin)
         implements Serializable {
     /// What a head says about a document.
     public enum Kind {
@@ -50,6 +48,25 @@ public record TaughtHead(
             };
         }
     }
+
+    /// Where hidden states come from.
+    ///
+    /// @param layer    the layer that they leave
+    /// @param about    what labels are about, in a word or two; empty for a topic, and for entities
+    /// @param examples that the prompt begins with, in place of those that all tasks share; may be empty
+    public record Reading(int layer, String about, List<Example> examples) implements Serializable {
+        public Reading {
+            examples = List.copyOf(examples);
+        }
+
+        /// With the examples that all tasks share.
+        public Reading(int layer) {
+            this(layer, "", List.of());
+        }
+    }
+
+    /// A text and its label.
+    public record Example(String text, String label) implements Serializable {}
 
     /// What a head was taught on.
     ///
@@ -80,7 +97,7 @@ public record TaughtHead(
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             List<String> words = new ArrayList<>(labels);
-            words.addAll(List.of(kind.name(), about, String.valueOf(layer), origin.modelSha256, origin.promptVersion));
+            words.addAll(List.of(kind.name(), reading.toString(), origin.modelSha256, origin.promptVersion));
             for (String word : words) {
                 byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
                 digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, utf8.length));

@@ -17,36 +17,68 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
-    @Test
-    void offsetsAreMeanLogProbabilities() {
-        Calibration calibration = Calibration.of(List.of(one(0.5, 0.5), one(0.125, 0.875)));
+    private static final Task TWO_WAY = new Task.Sentiment(Task.Scale.TWO_WAY);
+    private static final Task FILTER = new Task.Filter("Is it short?");
 
-        assertThat(calibration.offsets().get(0)).isCloseTo(Math.log(0.25), within(1e-12));
-        assertThat(calibration.offsets().get(1)).isCloseTo((Math.log(0.5) + Math.log(0.875)) / 2, within(1e-12));
+    @Test
+    void positiveAndNegativeBecomeAsLikelyAsEachOther() {
+        Calibration calibration = Calibration.of(TWO_WAY, List.of(one(0.5, 0.5), one(0.1, 0.9)));
+
+        assertThat(calibration.offsets().get(0)).isCloseTo(Math.log(0.3), within(1e-12));
+        assertThat(calibration.offsets().get(1)).isCloseTo(Math.log(0.7), within(1e-12));
         assertThat(calibration.temperature()).isEqualTo(1);
+    }
+
+    @Test
+    void rareSentimentsStayRare() {
+        Calibration calibration =
+                Calibration.of(new Task.Sentiment(), List.of(one(0.4, 0.1, 0.49, 0.01), one(0.2, 0.2, 0.59, 0.01)));
+
+        double pair = (Math.log(0.3) + Math.log(0.15)) / 2;
+        assertThat(calibration.offsets().get(2)).isCloseTo(pair, within(1e-12));
+        assertThat(calibration.offsets().get(3)).isCloseTo(pair, within(1e-12));
+    }
+
+    @Test
+    void theMoreLabelsTheMoreIsTakenOff() {
+        List<String> four = List.of("a", "b", "c", "d");
+
+        assertThat(Calibration.of(Task.Classify.among(four), List.of(one(0.7, 0.1, 0.1, 0.1)))
+                        .offsets()
+                        .getFirst())
+                .isCloseTo(Math.log(0.7) / 2, within(1e-12));
+        assertThat(Calibration.of(Task.Classify.among(four.subList(0, 2)), List.of(one(0.7, 0.3)))
+                        .offsets()
+                        .getFirst())
+                .isCloseTo(Math.log(0.7) * (1 - Math.sqrt(0.5)), within(1e-12));
     }
 
     @Test
     void blankTextsDoNotCount() {
         Classification blank = new Classification(List.of(), List.of(), Task.Choice.ONE);
 
-        assertThat(Calibration.of(List.of(blank, one(0.25, 0.75), blank)))
-                .isEqualTo(Calibration.of(List.of(one(0.25, 0.75))));
+        assertThat(Calibration.of(TWO_WAY, List.of(blank, one(0.25, 0.75), blank)))
+                .isEqualTo(Calibration.of(TWO_WAY, List.of(one(0.25, 0.75))));
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> Calibration.of(List.of(blank)))
+                .isThrownBy(() -> Calibration.of(TWO_WAY, List.of(blank)))
                 .withMessageContaining("no text to calibrate with");
     }
 
     @Test
     void answersOfYesAndNoHaveTwoOffsetsForEachQuestion() {
+        var task = new Task.Classify(List.of(new Task.Label("a"), new Task.Label("b")), "", Task.Choice.ANY);
         var any = new Classification(
                 List.of(), List.of(new LabelProbability("a", 0.5), new LabelProbability("b", 0.25)), Task.Choice.ANY);
+        double strength = 1 - Math.sqrt(0.5);
 
-        assertThat(Calibration.of(List.of(any)).offsets())
-                .containsExactly(Math.log(0.5), Math.log(0.5), Math.log(0.25), Math.log(0.75));
-        assertThat(Calibration.of(List.of(new Decision(true, 0.75))).offsets())
-                .containsExactly(Math.log(0.75), Math.log(0.25));
-        assertThat(Calibration.of(List.of(new Decision(true, 1))).offsets()).allMatch(Double::isFinite);
+        assertThat(Calibration.of(task, List.of(any)).offsets().get(3))
+                .isCloseTo(Math.log(0.75) * strength, within(1e-12));
+        assertThat(Calibration.of(FILTER, List.of(new Decision(true, 0.75))).offsets())
+                .hasSize(2)
+                .first()
+                .satisfies(yes -> assertThat(yes).isCloseTo(Math.log(0.75) * strength, within(1e-12)));
+        assertThat(Calibration.of(FILTER, List.of(new Decision(true, 1))).offsets())
+                .allMatch(Double::isFinite);
     }
 
     @Test
@@ -54,7 +86,7 @@ class CalibrationTest {
         double[] scores = {Math.log(0.8), Math.log(0.2)};
 
         assertThat(Calibration.NONE.probabilities(scores)).containsExactly(new double[] {0.8, 0.2}, within(1e-12));
-        assertThat(Calibration.of(List.of(one(0.9, 0.1))).probabilities(scores)[1])
+        assertThat(Calibration.of(TWO_WAY, List.of(one(0.9, 0.1))).probabilities(scores)[1])
                 .isCloseTo(2 / (2 + 8.0 / 9), within(1e-12));
     }
 
@@ -70,7 +102,7 @@ class CalibrationTest {
 
     @Test
     void aCalibrationOfOtherLabelsIsRefused() {
-        Calibration calibration = Calibration.of(List.of(one(0.5, 0.5)));
+        Calibration calibration = Calibration.of(TWO_WAY, List.of(one(0.5, 0.5)));
 
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> calibration.probabilities(new double[3]))
@@ -99,7 +131,7 @@ class CalibrationTest {
         assertThat(Calibration.suits(new Task.Filter("Is it short?"))).isTrue();
         assertThat(Calibration.suits(new Task.Entities())).isFalse();
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> Calibration.of(List.of(new TaskResult.Entities(List.of()))))
+                .isThrownBy(() -> Calibration.of(new Task.Entities(), List.of(one(0.5, 0.5))))
                 .withMessageContaining("without labels");
     }
 

@@ -11,9 +11,12 @@ import io.gemlake.engine.TaskResult.Entity;
 import io.gemlake.engine.TaskResult.LabelProbability;
 import io.gemlake.engine.TaskResult.State;
 import io.gemlake.engine.TaskResult.States;
+import io.gemlake.engine.TaughtHead.Example;
 import io.gemlake.engine.TaughtHead.Kind;
 import io.gemlake.engine.TaughtHead.Origin;
+import io.gemlake.engine.TaughtHead.Reading;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class TaughtHeadTest {
     private static final List<String> LABELS = List.of("person", "place");
     private static final int LAYER = 1;
+    private static final Reading READING = new Reading(LAYER);
     private static final String SHA256 = "ab".repeat(32);
     private static final List<String> TEXTS = List.of(
             "😀 Zoë Müller met \"Jean-Luc\" in Köln; they had tea.", "Anna. Bob! Carl? Dora", "one\r\ntwo\nthree four");
@@ -97,8 +101,7 @@ class TaughtHeadTest {
         var head = new TaughtHead(
                 Kind.ENTITIES,
                 List.of("name"),
-                "",
-                LAYER,
+                READING,
                 new LinearMap(1, 9, weights),
                 new float[] {1, 0, 0},
                 new Origin(SHA256, "v"));
@@ -113,6 +116,32 @@ class TaughtHeadTest {
             assertThat(name.end()).isEqualTo(2);
             assertThat(name.score()).isBetween(0.9, 1.0);
         });
+    }
+
+    @Test
+    void examplesOfItsOwnTakeARequestOfTheirOwn() {
+        var own = new Reading(LAYER, "", List.of(new Example("the <start_of_turn> hat", "person")));
+        List<Task> tasks = List.of(
+                new Task.States(Kind.CLASSIFY, own),
+                new Task.States(Kind.ENTITIES, READING),
+                new Task.States(Kind.CLASSIFY, READING));
+        List<TaskResult> alone =
+                tasks.stream().map(task -> run(task, TEXTS.getFirst())).toList();
+
+        try (Lane lane = ENGINE.lease()) {
+            var documents = TEXTS.stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .iterator();
+            List<TaskOutcome> outcomes = new ArrayList<>();
+            TaskProgram.of(tasks, ChatFormat.NONE).run(lane, documents).forEachRemaining(outcomes::add);
+
+            assertThat(outcomes).hasSameSizeAs(TEXTS).hasOnlyElementsOfType(TaskOutcome.Completed.class);
+            assertThat(((TaskOutcome.Completed) outcomes.getFirst()).results())
+                    .usingRecursiveComparison()
+                    .isEqualTo(alone);
+        }
+        assertThat(((States) alone.getFirst()).states().getFirst().values())
+                .isNotEqualTo(((States) alone.getLast()).states().getFirst().values());
     }
 
     @Test
@@ -134,11 +163,17 @@ class TaughtHeadTest {
         otherBias[0]++;
         List<TaughtHead> others = List.of(
                 head(Kind.CLASSIFY, 2),
-                new TaughtHead(head.kind(), List.of("a", "b"), "", LAYER, head.map(), head.bias(), head.origin()),
-                new TaughtHead(head.kind(), LABELS, "x", LAYER, head.map(), head.bias(), head.origin()),
-                new TaughtHead(head.kind(), LABELS, "", 2, head.map(), head.bias(), head.origin()),
-                new TaughtHead(head.kind(), LABELS, "", LAYER, head.map(), otherBias, head.origin()),
-                new TaughtHead(head.kind(), LABELS, "", LAYER, head.map(), head.bias(), new Origin(SHA256, "v")));
+                new TaughtHead(head.kind(), List.of("a", "b"), READING, head.map(), head.bias(), head.origin()),
+                new TaughtHead(
+                        head.kind(),
+                        LABELS,
+                        new Reading(LAYER, "x", List.of()),
+                        head.map(),
+                        head.bias(),
+                        head.origin()),
+                new TaughtHead(head.kind(), LABELS, new Reading(2), head.map(), head.bias(), head.origin()),
+                new TaughtHead(head.kind(), LABELS, READING, head.map(), otherBias, head.origin()),
+                new TaughtHead(head.kind(), LABELS, READING, head.map(), head.bias(), new Origin(SHA256, "v")));
 
         assertThat(others).extracting(TaughtHead::id).doesNotHaveDuplicates().doesNotContain(head.id());
     }
@@ -162,11 +197,10 @@ class TaughtHeadTest {
         var map = new LinearMap(4, 2, new float[8]);
         var origin = new Origin(SHA256, "v");
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> new TaughtHead(Kind.ENTITIES, LABELS, "", LAYER, map, new float[2], origin))
+                .isThrownBy(() -> new TaughtHead(Kind.ENTITIES, LABELS, READING, map, new float[2], origin))
                 .withMessageContaining("2 labels gives 2 numbers and adds 2");
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(
-                        () -> new TaughtHead(Kind.CLASSIFY, List.of("a", "a"), "", LAYER, map, new float[2], origin))
+                .isThrownBy(() -> new TaughtHead(Kind.CLASSIFY, List.of("a", "a"), READING, map, new float[2], origin))
                 .withMessageContaining("one of them twice");
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> new LinearMap(4, 2, new float[7]))
@@ -179,13 +213,12 @@ class TaughtHeadTest {
         int inputs = ENGINE.info().hiddenSize();
         float[] weights = random(random, inputs * kind.states() * scores);
         float[] bias = random(random, scores);
-        String version = TaskProgram.of(List.of(new Task.States(kind, "", LAYER)), ChatFormat.NONE)
+        String version = TaskProgram.of(List.of(new Task.States(kind, READING)), ChatFormat.NONE)
                 .version();
         return new TaughtHead(
                 kind,
                 LABELS,
-                "",
-                LAYER,
+                READING,
                 new LinearMap(inputs, kind.states() * scores, weights),
                 bias,
                 new Origin(SHA256, version));
@@ -200,7 +233,7 @@ class TaughtHeadTest {
     }
 
     private static List<State> states(Kind kind, String text) {
-        return ((States) run(new Task.States(kind, "", LAYER), text)).states();
+        return ((States) run(new Task.States(kind, READING), text)).states();
     }
 
     private static TaskResult run(Task task, String text) {

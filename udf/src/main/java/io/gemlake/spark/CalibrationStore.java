@@ -47,7 +47,8 @@ final class CalibrationStore {
     ///
     /// @param version of the task as it was measured, its labels and numbers included
     static String key(String modelSha256, String version, List<String> sample) {
-        return Sha256.of((modelSha256 + '\n' + version + '\n' + String.join("\n", sample)).getBytes(UTF_8));
+        return Sha256.of((Calibration.RULE + '\n' + modelSha256 + '\n' + version + '\n' + String.join("\n", sample))
+                .getBytes(UTF_8));
     }
 
     Optional<Calibration> find(String key) {

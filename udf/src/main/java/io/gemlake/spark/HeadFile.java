@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.LinearMap;
@@ -25,7 +26,8 @@ import org.apache.hadoop.fs.Path;
 /// The file of a taught head: one JSON object, called after [TaughtHead#id], which its content must have.
 ///
 /// ```
-/// {"format": "gemlake-head-1", "id": "9f86…", "kind": "entities", "labels": ["LOC", …], "about": "", "layer": 9,
+/// {"format": "gemlake-head-1", "id": "9f86…", "kind": "entities", "labels": ["LOC", …], "layer": 9, "about": "",
+///  "examples": [{"text": "…", "label": "…"}, …],
 ///  "model_sha256": "ab12…", "prompt_version": "states-…", "inputs": 640, "outputs": 21,
 ///  "weights": "…", "bias": "…", "teaching": {…}}
 /// ```
@@ -50,9 +52,12 @@ public final class HeadFile {
                 .put("id", head.id())
                 .put("kind", head.kind().name().toLowerCase(Locale.ROOT));
         head.labels().forEach(file.putArray("labels")::add);
-        file.put("about", head.about())
-                .put("layer", head.layer())
-                .put("model_sha256", head.origin().modelSha256())
+        file.put("layer", head.reading().layer()).put("about", head.reading().about());
+        ArrayNode examples = file.putArray("examples");
+        for (TaughtHead.Example example : head.reading().examples()) {
+            examples.addObject().put("text", example.text()).put("label", example.label());
+        }
+        file.put("model_sha256", head.origin().modelSha256())
                 .put("prompt_version", head.origin().promptVersion())
                 .put("inputs", head.map().inputs())
                 .put("outputs", head.map().outputs())
@@ -124,11 +129,14 @@ public final class HeadFile {
     private static TaughtHead head(JsonNode file) {
         List<String> labels = new ArrayList<>();
         file.path("labels").forEach(label -> labels.add(label.asText()));
+        List<TaughtHead.Example> examples = new ArrayList<>();
+        for (JsonNode example : file.path("examples")) {
+            examples.add(new TaughtHead.Example(text(example, "text"), text(example, "label")));
+        }
         return new TaughtHead(
                 TaughtHead.Kind.valueOf(text(file, "kind").toUpperCase(Locale.ROOT)),
                 labels,
-                text(file, "about"),
-                number(file, "layer"),
+                new TaughtHead.Reading(number(file, "layer"), text(file, "about"), examples),
                 new LinearMap(number(file, "inputs"), number(file, "outputs"), floats(text(file, "weights"))),
                 floats(text(file, "bias")),
                 new TaughtHead.Origin(text(file, "model_sha256"), text(file, "prompt_version")));

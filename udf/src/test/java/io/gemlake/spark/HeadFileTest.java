@@ -24,8 +24,7 @@ class HeadFileTest {
     private static final TaughtHead HEAD = new TaughtHead(
             Kind.CLASSIFY,
             List.of("gut \"✓\"", "schlecht"),
-            "sentiment",
-            12,
+            new TaughtHead.Reading(12, "sentiment", List.of(new TaughtHead.Example("schön", "gut"))),
             new LinearMap(2, 2, new float[] {1.5f, -0.25f, Float.MIN_VALUE, 3e30f}),
             new float[] {0.1f, -0f},
             new Origin("ab".repeat(32), "states-few-shot-1"));

@@ -71,6 +71,7 @@ record LaneRun(long rows, double steps, long nanos, double flops, List<String> a
             case Answer.Text text -> text.text();
             case Answer.Spans spans -> spans.toString();
             case Answer.HiddenState state -> Arrays.toString(state.values());
+            case Answer.TokenStates states -> Arrays.toString(states.values());
         };
     }
 }

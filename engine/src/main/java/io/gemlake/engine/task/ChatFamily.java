@@ -5,6 +5,7 @@ import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.Task.Scale;
+import io.gemlake.engine.TaughtHead;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,6 +89,19 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
             }
         }
         return List.of(new PromptPart.Template(prompt + TEXT));
+    }
+
+    @Override
+    public List<PromptPart> prefix(Question question, List<TaughtHead.Example> examples) {
+        var parts = new ArrayList<PromptPart>();
+        parts.add(new PromptPart.Template(turns.opening(SYSTEM) + TEXT));
+        for (TaughtHead.Example example : examples) {
+            parts.add(new PromptPart.UserText(example.text()));
+            parts.addAll(suffix(question));
+            parts.add(new PromptPart.UserText(lead().before(example.label())));
+            parts.add(new PromptPart.Template(turns.toQuestion() + TEXT));
+        }
+        return parts;
     }
 
     @Override

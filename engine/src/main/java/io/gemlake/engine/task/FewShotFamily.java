@@ -3,6 +3,8 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
+import io.gemlake.engine.TaughtHead;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -76,6 +78,20 @@ final class FewShotFamily implements PromptFamily {
     @Override
     public List<PromptPart> prefix() {
         return PREFIX;
+    }
+
+    @Override
+    public List<PromptPart> prefix(Question question, List<TaughtHead.Example> examples) {
+        var parts = new ArrayList<PromptPart>();
+        for (TaughtHead.Example example : examples) {
+            parts.add(new PromptPart.Template(TEXT));
+            parts.add(new PromptPart.UserText(example.text()));
+            parts.addAll(suffix(question));
+            parts.add(new PromptPart.UserText(lead().before(example.label())));
+            parts.add(new PromptPart.Template("\n\n"));
+        }
+        parts.add(new PromptPart.Template(TEXT));
+        return parts;
     }
 
     @Override

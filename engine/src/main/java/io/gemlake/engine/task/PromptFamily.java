@@ -6,6 +6,7 @@ import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
 import io.gemlake.engine.Task;
+import io.gemlake.engine.TaughtHead;
 import java.util.List;
 
 /// Prompts with one joint prefix: its examples carry the questions of every task, so that all tasks share it, and the
@@ -22,6 +23,11 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
 
     /// What stands before every document.
     List<PromptPart> prefix();
+
+    /// What stands before every document in place of [#prefix()], with examples of a user's own.
+    ///
+    /// @param question that the examples answer
+    List<PromptPart> prefix(Question question, List<TaughtHead.Example> examples);
 
     /// What stands between a document and the answer to a question.
     List<PromptPart> suffix(Question question);

@@ -8,6 +8,7 @@ import io.gemlake.engine.Query;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult.State;
 import io.gemlake.engine.TaskResult.States;
+import io.gemlake.engine.TaughtHead.Example;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt {
     @Override
     public String version() {
-        return "states-%s-1/%s/%d/%s".formatted(family.name(), task.kind(), task.layer(), Fingerprint.of(task.about()));
+        return "states-%s-1/%s/%s".formatted(family.name(), task.kind(), Fingerprint.of(task.reading()));
     }
 
     @Override
     public List<PromptPart> prefix() {
-        return family.prefix();
+        List<Example> examples = task.reading().examples();
+        return examples.isEmpty() ? family.prefix() : family.prefix(question(), examples);
+    }
+
+    private Question question() {
+        return new Question.Topic(task.reading().about(), List.of());
     }
 
     @Override
@@ -32,13 +38,11 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
 
     /// The queries, with a map for the states of words.
     List<Query> mapped(@Nullable LinearMap map) {
+        int layer = task.reading().layer();
         return List.of(
                 switch (task.kind()) {
-                    case CLASSIFY -> {
-                        var question = new Question.Topic(task.about(), List.of());
-                        yield new Query.HiddenState(family.suffix(question), task.layer());
-                    }
-                    case ENTITIES -> new Query.SecondReading(family.again(), task.layer(), map);
+                    case CLASSIFY -> new Query.HiddenState(family.suffix(question()), layer);
+                    case ENTITIES -> new Query.SecondReading(family.again(), layer, map);
                 });
     }
 

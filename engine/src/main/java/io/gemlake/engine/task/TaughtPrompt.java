@@ -22,7 +22,7 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
 
     /// The prompt of a head, if this family still asks as when it was taught.
     static TaughtPrompt of(PromptFamily family, TaughtHead head) {
-        var states = new StatesPrompt(family, new Task.States(head.kind(), head.about(), head.layer()));
+        var states = new StatesPrompt(family, new Task.States(head.kind(), head.reading()));
         if (!states.version().equals(head.origin().promptVersion())) {
             throw Errors.headOfOtherPrompt(head.origin().promptVersion(), states.version());
         }

@@ -4,6 +4,7 @@ package io.gemlake.job.eval;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.NearestName;
+import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.Estimate;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.spark.GemlakeConf;
@@ -85,12 +86,11 @@ public final class EvalRun {
                     estimate.low(),
                     estimate.high()));
         }
-        return line.append(String.format(
-                        Locale.ROOT,
-                        "%,d rows, %,d failed, %.1f rows/s",
-                        result.cost().rows(),
-                        result.cost().failed(),
-                        result.cost().rowsPerSecond()))
-                .toString();
+        Cost cost = result.cost();
+        line.append(String.format(Locale.ROOT, "%,d rows, %,d failed", cost.rows(), cost.failed()));
+        return cost.seconds() == 0
+                ? line.toString()
+                : line.append(String.format(Locale.ROOT, ", %.1f rows/s", cost.rowsPerSecond()))
+                        .toString();
     }
 }

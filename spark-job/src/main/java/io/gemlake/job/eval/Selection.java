@@ -47,6 +47,7 @@ public record Selection(String file, String id, String where, int from, int to, 
 
     /// The part in words.
     public String part() {
-        return from == 0 && to == PLACES ? "all rows" : "rows of places %d to %d".formatted(from, to - 1);
+        String rows = from == 0 && to == PLACES ? "all rows" : "rows of places %d to %d".formatted(from, to - 1);
+        return limit == Integer.MAX_VALUE ? rows : "the first %d by hash of %s".formatted(limit, rows);
     }
 }

@@ -81,16 +81,19 @@ public record TeachReport(TaughtHead head, Data data, Choices choices, List<Poin
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "Says %s of `%s` by the hidden states of layer %d of %s (SHA-256 `%s`).",
+                "Says %s of `%s` by the hidden states of layer %d of %s (SHA-256 `%s`), behind %s.",
                 switch (head.kind()) {
                     case CLASSIFY -> "one of %d labels".formatted(head.labels().size());
                     case ENTITIES ->
                         "names of %d labels".formatted(head.labels().size());
                 },
                 data.input(),
-                head.layer(),
+                head.reading().layer(),
                 data.model(),
-                head.origin().modelSha256()));
+                head.origin().modelSha256(),
+                head.reading().examples().isEmpty()
+                        ? "the examples that all tasks share"
+                        : head.reading().examples().size() + " examples of the table"));
         lines.add("");
         lines.add("| rows learnt from | " + String.join(" | ", names) + " |");
         lines.add("|---:|" + "---:|".repeat(names.size()));

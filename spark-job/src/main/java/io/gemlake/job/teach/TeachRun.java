@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.explode;
 
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaughtHead;
+import io.gemlake.engine.TaughtHead.Example;
 import io.gemlake.engine.TaughtHead.Kind;
+import io.gemlake.engine.TaughtHead.Reading;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import io.gemlake.spark.Enricher;
@@ -17,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -45,6 +49,7 @@ public final class TeachRun {
     private final Enricher enricher;
     private final List<Task.States> tasks;
     private final Dataset<Row> rows;
+    private final OwnExamples own;
 
     /// A layer, the rows with its states, and what was learnt from them.
     private record Candidate(Task.States task, List<LabelledStates> rows, Trainer.Fit fit) {}
@@ -53,11 +58,18 @@ public final class TeachRun {
         this.spark = spark;
         this.spec = spec;
         this.console = console;
-        this.tasks = layers(ModelRegistry.publish(spark.sparkContext(), conf).layers()).stream()
-                .map(layer -> new Task.States(spec.kind(), spec.about(), layer))
-                .toList();
-        this.enricher = Enricher.of(spark, conf, List.copyOf(tasks));
         this.rows = LabelledRows.read(spark, spec).persist(StorageLevel.MEMORY_AND_DISK());
+        this.own = spec.kind() == Kind.CLASSIFY ? OwnExamples.of(rows) : new OwnExamples(List.of(), Set.of());
+        List<Task.States> readings = new ArrayList<>();
+        for (int layer :
+                layers(ModelRegistry.publish(spark.sparkContext(), conf).layers())) {
+            // With the examples that all tasks share, and where possible with those of the user's.
+            for (List<Example> examples : new LinkedHashSet<>(List.of(List.<Example>of(), own.examples()))) {
+                readings.add(new Task.States(spec.kind(), new Reading(layer, spec.about(), examples)));
+            }
+        }
+        this.tasks = List.copyOf(readings);
+        this.enricher = Enricher.of(spark, conf, List.copyOf(tasks));
     }
 
     /// Teaches a head and writes it, with a report beside it.
@@ -116,7 +128,7 @@ public final class TeachRun {
         List<TeachReport.Point> curve = new ArrayList<>();
         for (int size : CURVE) {
             if (size < taught) {
-                TaughtHead less = head(best.task(), fit(all, labels, size), labels);
+                TaughtHead less = head(best.task(), fit(best.task(), all, labels, size), labels);
                 curve.add(point(size, Evaluation.of(heldOut, less)));
             }
         }
@@ -138,11 +150,13 @@ public final class TeachRun {
         Candidate best = null;
         for (int i = 0; i < tasks.size(); i++) {
             List<LabelledStates> read = read(states, columns[i]);
-            Trainer.Fit fit = fit(read, labels, taught);
+            Reading reading = tasks.get(i).reading();
+            Trainer.Fit fit = fit(tasks.get(i), read, labels, taught);
             console.say(String.format(
                     Locale.ROOT,
-                    "layer %d: loss %.4f in cross-validation",
-                    tasks.get(i).layer(),
+                    "layer %d, examples of %s: loss %.4f in cross-validation",
+                    reading.layer(),
+                    reading.examples().isEmpty() ? "all tasks" : "the table",
                     fit.loss()));
             if (best == null || fit.loss() < best.fit().loss()) {
                 best = new Candidate(tasks.get(i), read, fit);
@@ -162,15 +176,17 @@ public final class TeachRun {
         return read;
     }
 
-    private Trainer.Fit fit(List<LabelledStates> all, List<String> labels, int size) {
-        List<LabelledStates> some =
-                all.stream().filter(row -> row.position() < size).toList();
+    private Trainer.Fit fit(Task.States task, List<LabelledStates> all, List<String> labels, int size) {
+        boolean shown = !task.reading().examples().isEmpty();
+        List<LabelledStates> some = all.stream()
+                .filter(row -> row.position() < size)
+                .filter(row -> !shown || !own.positions().contains(row.position()))
+                .toList();
         return Trainer.fit(Lessons.of(some, spec.kind(), labels), spec.kind().scores(labels.size()));
     }
 
     private TaughtHead head(Task.States task, Trainer.Fit fit, List<String> labels) {
-        return new TaughtHead(
-                task.kind(), labels, task.about(), task.layer(), fit.map(), fit.bias(), enricher.origin(task));
+        return new TaughtHead(task.kind(), labels, task.reading(), fit.map(), fit.bias(), enricher.origin(task));
     }
 
     private TeachReport.Point point(int size, Evaluation heldOut) {

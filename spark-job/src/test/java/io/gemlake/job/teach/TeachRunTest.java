@@ -125,7 +125,8 @@ class TeachRunTest {
     void aHeadOfAnotherModelIsRefused() {
         var map = new LinearMap(1, 2, new float[2]);
         var origin = new TaughtHead.Origin("ab".repeat(32), "v");
-        var head = new TaughtHead(Kind.CLASSIFY, List.of("a", "b"), "", 1, map, new float[2], origin);
+        var head =
+                new TaughtHead(Kind.CLASSIFY, List.of("a", "b"), new TaughtHead.Reading(1), map, new float[2], origin);
 
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> Enricher.of(spark, conf, List.of(new Task.Taught(head))))

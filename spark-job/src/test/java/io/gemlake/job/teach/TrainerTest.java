@@ -48,7 +48,7 @@ class TrainerTest {
         }
         List<String> labels = List.of("no", "yes");
         Trainer.Fit fit = Trainer.fit(Lessons.of(rows, Kind.CLASSIFY, labels), 2);
-        var head = new TaughtHead(Kind.CLASSIFY, labels, "", 1, fit.map(), fit.bias(), ORIGIN);
+        var head = new TaughtHead(Kind.CLASSIFY, labels, new TaughtHead.Reading(1), fit.map(), fit.bias(), ORIGIN);
 
         for (float value : new float[] {60, 90, 100, 110, 140}) {
             assertThat(head.probabilities(head.map().image(new float[] {value, 7}))[1])
@@ -65,7 +65,7 @@ class TrainerTest {
     void namesThatOnlyANeighbourTellsAreFound() {
         List<String> labels = List.of("name");
         Trainer.Fit fit = Trainer.fit(Lessons.of(sentences(300, 3), Kind.ENTITIES, labels), 3);
-        var head = new TaughtHead(Kind.ENTITIES, labels, "", 1, fit.map(), fit.bias(), ORIGIN);
+        var head = new TaughtHead(Kind.ENTITIES, labels, new TaughtHead.Reading(1), fit.map(), fit.bias(), ORIGIN);
 
         assertThat(Evaluation.of(sentences(100, 4), head).value("span F1")).isGreaterThan(0.99);
         assertThat(Evaluation.of(sentences(100, 4), head).rows()).isEqualTo(100);
