@@ -22,11 +22,15 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Steps in which answers are written, and nothing else, leave no garbage.
+/// Steps in which answers are written, and nothing else, leave no garbage: in a JVM whose code was compiled for them,
+/// as
+/// that of an executor is.
+@Tag("own-jvm")
 class StepAllocationTest {
     private static final int SEQUENCES = 32;
     private static final int STEPS = 1000;
