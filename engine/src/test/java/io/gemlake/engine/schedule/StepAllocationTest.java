@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Steps in which answers are written, and nothing else, leave no garbage. In a JVM of its own: its code is compiled for
-/// such steps, as that of an executor is.
+/// Steps in which answers are written, and nothing else, leave no garbage. It has a JVM of its own, whose code is
+/// compiled for such steps, as that of an executor is.
 @Tag("own-jvm")
 class StepAllocationTest {
     private static final int SEQUENCES = 32;
