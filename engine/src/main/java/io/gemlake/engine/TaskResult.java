@@ -2,6 +2,7 @@
 package io.gemlake.engine;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The result of one [Task].
@@ -17,6 +18,20 @@ public sealed interface TaskResult {
         public Classification {
             chosen = List.copyOf(chosen);
             probabilities = List.copyOf(probabilities);
+        }
+
+        /// The likeliest of the labels; of equals the first.
+        ///
+        /// @param probabilities one for each label, in their order
+        public static Classification likeliest(List<String> labels, double[] probabilities) {
+            int best = 0;
+            for (int i = 1; i < probabilities.length; i++) {
+                best = probabilities[i] > probabilities[best] ? i : best;
+            }
+            List<LabelProbability> all = IntStream.range(0, probabilities.length)
+                    .mapToObj(i -> new LabelProbability(labels.get(i), probabilities[i]))
+                    .toList();
+            return new Classification(List.of(labels.get(best)), all, Task.Choice.ONE);
         }
     }
 

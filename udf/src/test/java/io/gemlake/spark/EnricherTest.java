@@ -46,13 +46,7 @@ class EnricherTest {
     @BeforeAll
     static void start() {
         model = TinyModelFile.in(directory);
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
+        spark = LocalSpark.session();
     }
 
     @AfterAll

@@ -36,13 +36,7 @@ class ScorerTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
+        spark = LocalSpark.session();
         GemlakeConf conf = GemlakeConf.of(new SparkConf(false))
                 .with(Setting.MODEL_PATH, TinyModelFile.in(directory).toString())
                 .with(Setting.DOCUMENT_TOKENS, "64")

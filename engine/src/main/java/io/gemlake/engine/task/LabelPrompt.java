@@ -9,9 +9,7 @@ import io.gemlake.engine.Query.Normalization;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.Task.Choice;
 import io.gemlake.engine.TaskResult.Classification;
-import io.gemlake.engine.TaskResult.LabelProbability;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// One label of several, by scoring them all: no generation, and the head for the labels' tokens only.
 ///
@@ -58,17 +56,8 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
 
     @Override
     public Classification read(byte[] document, List<Answer> answers) {
-        double[] probabilities = calibration.probabilities(((Answer.Scores) answers.getFirst()).logProbabilities());
-        int best = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-            best = probabilities[i] > probabilities[best] ? i : best;
-        }
-        return new Classification(
-                List.of(labels.get(best)),
-                IntStream.range(0, probabilities.length)
-                        .mapToObj(i -> new LabelProbability(labels.get(i), probabilities[i]))
-                        .toList(),
-                Choice.ONE);
+        double[] scores = ((Answer.Scores) answers.getFirst()).logProbabilities();
+        return Classification.likeliest(labels, calibration.probabilities(scores));
     }
 
     @Override

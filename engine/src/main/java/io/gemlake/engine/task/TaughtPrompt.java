@@ -9,12 +9,10 @@ import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaskResult.Classification;
 import io.gemlake.engine.TaskResult.Entity;
-import io.gemlake.engine.TaskResult.LabelProbability;
 import io.gemlake.engine.TaughtHead;
 import io.gemlake.engine.task.Words.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// What a taught head makes of the states that it was taught on.
 record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt {
@@ -53,18 +51,8 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
     }
 
     private Classification classification(float[] state) {
-        double[] probabilities = head.probabilities(head.map().image(state));
-        int best = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-            best = probabilities[i] > probabilities[best] ? i : best;
-        }
-        List<String> labels = head.labels();
-        return new Classification(
-                List.of(labels.get(best)),
-                IntStream.range(0, probabilities.length)
-                        .mapToObj(i -> new LabelProbability(labels.get(i), probabilities[i]))
-                        .toList(),
-                Task.Choice.ONE);
+        return Classification.likeliest(
+                head.labels(), head.probabilities(head.map().image(state)));
     }
 
     private TaskResult.Entities entities(byte[] document, WordStates images) {
