@@ -32,12 +32,12 @@ record AnyLabelPrompt(PromptFamily family, Task.Classify task, List<Calibration>
 
     @Override
     public String version() {
-        return "classify-any-%s-1/%s/%s".formatted(family.name(), Fingerprint.of(task), Fingerprint.of(calibrations));
+        return "classify-any-%s-2/%s/%s".formatted(family.name(), Fingerprint.of(task), Fingerprint.of(calibrations));
     }
 
     @Override
     public List<PromptPart> prefix() {
-        return family.prefix();
+        return family.conditionPrefix();
     }
 
     @Override

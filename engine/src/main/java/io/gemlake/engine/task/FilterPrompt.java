@@ -14,12 +14,12 @@ record FilterPrompt(PromptFamily family, String condition, Calibration calibrati
 
     @Override
     public String version() {
-        return "filter-%s-1/%s/%s".formatted(family.name(), Fingerprint.of(condition), Fingerprint.of(calibration));
+        return "filter-%s-2/%s/%s".formatted(family.name(), Fingerprint.of(condition), Fingerprint.of(calibration));
     }
 
     @Override
     public List<PromptPart> prefix() {
-        return family.prefix();
+        return family.conditionPrefix();
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.gemlake.engine.TaughtHead;
 import java.util.List;
 
 /// Prompts with one joint prefix: its examples carry the questions of every task, so that all tasks share it, and the
-/// document behind it. Only calls of one family share a document. Sentiment and names have
-/// prefixes of their own: examples that answer one question make a small model better at it.
+/// document behind it. Only calls of one family share a document. Sentiment, conditions and
+/// names have prefixes of their own: examples that answer one question make a small model better at it.
 public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// The family for models of a format.
     static PromptFamily of(ChatFormat format) {
@@ -37,6 +37,11 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
 
     /// What stands before a document that is only asked how it feels.
     default List<PromptPart> sentimentPrefix() {
+        return prefix();
+    }
+
+    /// What stands before a document that is only asked whether conditions hold.
+    default List<PromptPart> conditionPrefix() {
         return prefix();
     }
 
