@@ -52,6 +52,7 @@ final class DocumentWork {
     private final byte[] document;
     private final List<TaskPrompt> prompts;
     private final boolean truncated;
+    private final boolean merged;
     private final List<Ask> asks = new ArrayList<>();
     private final TaskOutcome.@Nullable Failed failed;
 
@@ -66,6 +67,7 @@ final class DocumentWork {
         boolean cuts = !fits && cutting.longInput() != LongInput.MAP_REDUCE;
         if (!fits && cutting.longInput() == LongInput.FAIL) {
             truncated = false;
+            merged = false;
             failed = new TaskOutcome.Failed(
                     ErrorCode.DOCUMENT_TOO_LONG,
                     "the document has more than %d tokens; raise the limit, or choose another policy for long input"
@@ -73,6 +75,7 @@ final class DocumentWork {
             return;
         }
         truncated = cuts;
+        merged = !fits && !cuts;
         failed = null;
         List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, document.length));
         for (Reading reading : readings) {
@@ -160,11 +163,15 @@ final class DocumentWork {
         if (failure != null) {
             return failure;
         }
-        List<TaskResult> merged = new ArrayList<>();
+        return new TaskOutcome.Completed(results(parts), cut, merged, usage);
+    }
+
+    private List<TaskResult> results(List<List<Part>> parts) {
+        List<TaskResult> results = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            merged.add(prompts.get(i).merge(parts.get(i)));
+            results.add(prompts.get(i).merge(parts.get(i)));
         }
-        return new TaskOutcome.Completed(merged, cut, usage);
+        return results;
     }
 
     private void read(Ask ask, List<Answer> answers, List<List<Part>> parts) {

@@ -264,6 +264,13 @@ public final class Errors {
                 found);
     }
 
+    static EngineException statesNotMerged() {
+        return error(
+                ErrorCode.CONFIG_INVALID,
+                "hidden states of the parts of a document cannot be merged, so no head is taught with the policy map_reduce"
+                        + " for long input; choose another one, and set it again when the head is used");
+    }
+
     public static EngineException requestBeyondMemory(long neededBytes, long bytes) {
         return error(
                 ErrorCode.MEMORY_TOO_SMALL,

@@ -9,7 +9,8 @@ public sealed interface TaskOutcome {
     ///
     /// @param results   in the order of the tasks
     /// @param truncated whether the document was cut to the limit of tokens
-    record Completed(List<TaskResult> results, boolean truncated, Usage usage) implements TaskOutcome {
+    /// @param merged    whether it was longer than that limit, and results of its parts were merged
+    record Completed(List<TaskResult> results, boolean truncated, boolean merged, Usage usage) implements TaskOutcome {
         public Completed {
             results = List.copyOf(results);
         }

@@ -71,7 +71,12 @@ public final class TaskProgram {
     }
 
     /// The same program, with another policy for documents that are longer than one may be.
+    ///
+    /// @throws EngineException `CONFIG_INVALID` when results would have to be merged that cannot be: hidden states
     public TaskProgram withLongInput(LongInput policy) {
+        if (policy == LongInput.MAP_REDUCE && !prompts.stream().allMatch(TaskPrompt::canMerge)) {
+            throw Errors.statesNotMerged();
+        }
         return new TaskProgram(format, markers, prompts, policy);
     }
 
@@ -96,7 +101,7 @@ public final class TaskProgram {
 
     private TaskOutcome blank() {
         return new TaskOutcome.Completed(
-                prompts.stream().map(TaskPrompt::blank).toList(), false, new Usage(0, 0, 0, 0));
+                prompts.stream().map(TaskPrompt::blank).toList(), false, false, new Usage(0, 0, 0, 0));
     }
 
     /// Whether nothing but white space of any script is there.

@@ -3,12 +3,8 @@ package io.gemlake.engine;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 
 /// A linear layer that was taught on a user's labelled rows: it stands in for the model's layers above, for its head
@@ -94,27 +90,19 @@ public record TaughtHead(Kind kind, List<String> labels, Reading reading, Linear
 
     /// The name of a head by its content: SHA-256 of all that results depend on, 64 hexadecimal digits in lower case.
     public String id() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            List<String> words = new ArrayList<>(labels);
-            words.addAll(List.of(kind.name(), reading.toString(), origin.modelSha256, origin.promptVersion));
-            for (String word : words) {
-                byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
-                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, utf8.length));
-                digest.update(utf8);
-            }
-            digest.update(bytes(map.weights()));
-            digest.update(bytes(bias));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        var sha256 = new Sha256();
+        labels.forEach(sha256::update);
+        List.of(kind.name(), reading.toString(), origin.modelSha256, origin.promptVersion)
+                .forEach(sha256::update);
+        sha256.update(bytes(map.weights()));
+        sha256.update(bytes(bias));
+        return sha256.hex();
     }
 
-    private static ByteBuffer bytes(float[] values) {
+    private static byte[] bytes(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
-        return bytes;
+        return bytes.array();
     }
 
     /// Refuses a model that this head was not taught on.

@@ -2,6 +2,7 @@
 package io.gemlake.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gemlake.engine.TaskResult.Classification;
 import io.gemlake.engine.TaskResult.Decision;
@@ -45,10 +46,26 @@ class LongInputTest {
     }
 
     @Test
-    void whatIsCutIsFlaggedAndWhatIsReadInWindowsIsNot() {
-        assertThat(completed(LONG, LongInput.TRUNCATE_TAIL).truncated()).isTrue();
-        assertThat(completed(LONG, LongInput.TRUNCATE_MIDDLE).truncated()).isTrue();
+    void whatIsCutIsFlaggedAndWhatIsMergedIsFlaggedAsSuch() {
+        for (LongInput policy : List.of(LongInput.TRUNCATE_TAIL, LongInput.TRUNCATE_MIDDLE)) {
+            assertThat(completed(LONG, policy).truncated()).isTrue();
+            assertThat(completed(LONG, policy).merged()).isFalse();
+        }
         assertThat(completed(LONG, LongInput.MAP_REDUCE).truncated()).isFalse();
+        assertThat(completed(LONG, LongInput.MAP_REDUCE).merged()).isTrue();
+        assertThat(completed("short", LongInput.MAP_REDUCE).merged()).isFalse();
+    }
+
+    @Test
+    void statesOfWindowsAreNotMerged() {
+        var states = new Task.States(TaughtHead.Kind.ENTITIES, new TaughtHead.Reading(1));
+        TaskProgram program = TaskProgram.of(List.of(new Task.Sentiment(), states), ChatFormat.NONE);
+
+        assertThat(program.withLongInput(LongInput.FAIL).version()).endsWith(",fail");
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> program.withLongInput(LongInput.MAP_REDUCE))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
+                .withMessageContaining("no head is taught with the policy map_reduce");
     }
 
     @ParameterizedTest

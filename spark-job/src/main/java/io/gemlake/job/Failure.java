@@ -54,7 +54,8 @@ record Failure(JobErrorCode code, String message) {
 
     private static JobErrorCode code(GemlakeException error) {
         return switch (error.code()) {
-            case CONF_UNKNOWN, CONF_INVALID, CALIBRATION_INVALID, HEAD_INVALID -> JobErrorCode.CONFIG_INVALID;
+            case CONF_UNKNOWN, CONF_INVALID, CALIBRATION_INVALID, HEAD_INVALID, PROFILE_INVALID ->
+                JobErrorCode.CONFIG_INVALID;
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
             case MODEL_UNSUPPORTED -> JobErrorCode.MODEL_UNSUPPORTED;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;

@@ -4,8 +4,6 @@ package io.gemlake.job;
 import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.HeadFile;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -69,7 +67,7 @@ public final class TaskReader {
         return switch (name) {
             case SENTIMENT -> {
                 arguments.requireOnly(Set.of("scale"));
-                yield new Task.Sentiment(choice(arguments.child("scale"), Task.Scale.class));
+                yield new Task.Sentiment(arguments.child("scale").choice(Task.Scale.class));
             }
             case CLASSIFY -> {
                 arguments.requireOnly(Set.of(LABELS, "about", "multilabel"));
@@ -103,7 +101,7 @@ public final class TaskReader {
                 arguments.find(MAX_WORDS).isPresent() ? count(arguments, MAX_WORDS) : 0,
                 arguments
                         .find("style")
-                        .map(style -> choice(style, Task.Style.class))
+                        .map(style -> style.choice(Task.Style.class))
                         .orElse(Task.Style.ABSTRACTIVE));
     }
 
@@ -118,15 +116,5 @@ public final class TaskReader {
         node.requireOnly(Set.of("name", "description"));
         Optional<YamlNode> description = node.find("description");
         return new Task.Label(node.text("name"), description.map(YamlNode::text).orElse(""));
-    }
-
-    private static <E extends Enum<E>> E choice(YamlNode node, Class<E> choices) {
-        for (E each : choices.getEnumConstants()) {
-            if (each.name().toLowerCase(Locale.ROOT).equals(node.text())) {
-                return each;
-            }
-        }
-        throw node.invalid("'" + node.text() + "' is not known; choose one of "
-                + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -7,9 +7,7 @@ import io.gemlake.job.teach.TeachRun;
 import io.gemlake.job.teach.TeachSpec;
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// `gemlake teach`: learns a head from the labelled rows of a table.
@@ -56,50 +54,33 @@ public final class TeachJob {
     }
 
     static TeachSpec spec(List<String> arguments) {
-        Map<String, String> options = new HashMap<>();
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String option = arguments.get(i);
-            if (!(REQUIRED.contains(option) || OPTIONAL.contains(option)) || i + 1 == arguments.size()) {
-                throw JobErrors.usage("'" + option + "' is not an option, or its value is missing", USAGE);
-            }
-            options.put(option, arguments.get(i + 1));
-        }
-        REQUIRED.stream()
-                .filter(option -> !options.containsKey(option))
-                .sorted()
-                .findFirst()
-                .ifPresent(option -> {
-                    throw JobErrors.usage(option + " is missing", USAGE);
-                });
-        Kind kind = switch (String.valueOf(options.get("--task"))) {
+        Options options = Options.read(arguments, REQUIRED, OPTIONAL, USAGE);
+        Kind kind = switch (options.value("--task")) {
             case "classify" -> Kind.CLASSIFY;
             case "entities" -> Kind.ENTITIES;
             default ->
-                throw JobErrors.usage("--task takes classify or entities, not '" + options.get("--task") + "'", USAGE);
+                throw JobErrors.usage(
+                        "--task takes classify or entities, not '" + options.value("--task") + "'", USAGE);
         };
         return new TeachSpec(
                 kind,
                 new TeachSpec.Table(
-                        value(options, "--input"),
-                        value(options, "--text"),
-                        value(options, "--label"),
-                        options.get("--id")),
-                options.getOrDefault("--about", ""),
+                        options.value("--input"),
+                        options.value("--text"),
+                        options.value("--label"),
+                        options.find("--id").orElse(null)),
+                options.find("--about").orElse(""),
                 numbers(options, "--layers"),
                 numbers(options, "--rows").stream().findFirst().orElse(0),
-                value(options, "--out"),
-                options.get("--model"));
+                options.value("--out"),
+                options.find("--model").orElse(null));
     }
 
-    private static String value(Map<String, String> options, String option) {
-        return options.getOrDefault(option, "");
+    private static List<Integer> numbers(Options options, String option) {
+        return options.find(option).map(value -> numbers(option, value)).orElse(List.of());
     }
 
-    private static List<Integer> numbers(Map<String, String> options, String option) {
-        String value = options.get(option);
-        if (value == null) {
-            return List.of();
-        }
+    private static List<Integer> numbers(String option, String value) {
         if (!value.matches("[1-9][0-9]{0,6}(,[1-9][0-9]{0,6})*")) {
             throw JobErrors.usage(option + " takes numbers of 1 or more, not '" + value + "'", USAGE);
         }

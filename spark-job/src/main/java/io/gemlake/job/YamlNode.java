@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,17 @@ public final class YamlNode {
             case "false" -> false;
             default -> throw invalid("'" + text() + "' is neither true nor false");
         };
+    }
+
+    /// The constant that this scalar names, in lower case.
+    public <E extends Enum<E>> E choice(Class<E> choices) {
+        for (E each : choices.getEnumConstants()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(text())) {
+                return each;
+            }
+        }
+        throw invalid("'" + text() + "' is not known; choose one of "
+                + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 
     /// The value of a field that must be there.

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gemlake.engine.Calibration;
+import io.gemlake.engine.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,8 @@ import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calibrations as files of a directory, `<key>.json`, on any Hadoop file system. An application remembers those that
-/// it
-/// has seen, so a directory that cannot be written costs one measurement an application.
+/// Calibrations as files of a directory, `<key>.json`, on any Hadoop file system. An application remembers those
+/// that it has seen, so a directory that cannot be written costs one measurement an application.
 final class CalibrationStore {
     private static final Logger LOG = LoggerFactory.getLogger(CalibrationStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,16 +62,9 @@ final class CalibrationStore {
     }
 
     void put(String key, Calibration calibration) {
-        // Written aside and renamed: nobody reads half of it.
         Path whole = file(key);
-        Path part = whole.suffix("." + System.nanoTime() + ".part");
         try {
-            try (OutputStream out = files().create(part, false)) {
-                out.write(JSON.writeValueAsBytes(write(calibration)));
-            }
-            if (!files().rename(part, whole)) {
-                files().delete(part, false);
-            }
+            ContentFile.write(files(), whole, JSON.writeValueAsBytes(write(calibration)));
         } catch (IOException e) {
             unwritten.put(whole, calibration);
             LOG.warn("the calibration is not kept, since {} cannot be written: {}", whole, e.toString());

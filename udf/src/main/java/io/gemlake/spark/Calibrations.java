@@ -66,9 +66,8 @@ public final class Calibrations {
     /// which of them, sums over them are the same.
     private static List<TaskResult> measure(Enricher raw, Task task, Dataset<Row> texts, String key, String text) {
         List<TaskResult> results = new ArrayList<>();
-        String column = Enricher.resultColumns(List.of(task)).fieldNames()[0];
         for (Row row : raw.enrich(texts, text).orderBy(key).collectAsList()) {
-            TaskResult result = ResultColumns.read(task, row, column);
+            TaskResult result = Enricher.result(task, row);
             if (result == null) {
                 throw GemlakeErrors.calibrationFailed(
                         Objects.requireNonNull(row.<Row>getAs(Enricher.ERROR)).getString(1));

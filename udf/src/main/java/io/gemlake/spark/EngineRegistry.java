@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.ModelPart;
+import io.gemlake.engine.Sha256;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.Lane;
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
 import java.util.Collections;
@@ -24,6 +25,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
     private final Task[] tasks;
     private final HashMap<Task, Calibration> calibrations;
     private final ChatFormat chatFormat;
+    private final LongInput longInput;
     private final EnrichMetrics metrics;
     private final int textIndex;
     private final int maxDocumentBytes;
@@ -34,6 +36,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
         this.tasks = enricher.tasks().toArray(Task[]::new);
         this.calibrations = new HashMap<>(enricher.calibrations());
         this.chatFormat = enricher.chatFormat();
+        this.longInput = enricher.longInput();
         this.metrics = enricher.metrics();
         this.textIndex = textIndex;
         this.maxDocumentBytes = enricher.maxDocumentBytes();
@@ -56,7 +59,7 @@ final class EnrichFunction implements MapPartitionsFunction<Row, Row> {
     }
 
     TaskProgram program() {
-        return TaskProgram.of(tasks(), chatFormat, calibrations);
+        return TaskProgram.of(tasks(), chatFormat, calibrations).withLongInput(longInput);
     }
 
     EnrichMetrics metrics() {

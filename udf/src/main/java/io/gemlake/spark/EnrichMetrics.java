@@ -25,6 +25,7 @@ public final class EnrichMetrics implements Serializable {
     private final LongAccumulator documents;
     private final LongAccumulator failedDocuments;
     private final LongAccumulator truncatedDocuments;
+    private final LongAccumulator mergedDocuments;
     private final LongAccumulator inputTokens;
     private final LongAccumulator outputTokens;
     private final CollectionAccumulator<String> assemblies;
@@ -33,6 +34,7 @@ public final class EnrichMetrics implements Serializable {
         documents = context.longAccumulator(DOCUMENTS);
         failedDocuments = context.longAccumulator("gemlake.failedDocuments");
         truncatedDocuments = context.longAccumulator("gemlake.truncatedDocuments");
+        mergedDocuments = context.longAccumulator("gemlake.mergedDocuments");
         inputTokens = context.longAccumulator(INPUT_TOKENS);
         outputTokens = context.longAccumulator(OUTPUT_TOKENS);
         assemblies = context.collectionAccumulator("gemlake.assemblies");
@@ -48,6 +50,11 @@ public final class EnrichMetrics implements Serializable {
 
     public long truncatedDocuments() {
         return truncatedDocuments.sum();
+    }
+
+    /// Documents that were too long to be read at once: results of their parts were merged.
+    public long mergedDocuments() {
+        return mergedDocuments.sum();
     }
 
     public long inputTokens() {
@@ -72,6 +79,7 @@ public final class EnrichMetrics implements Serializable {
         switch (outcome) {
             case TaskOutcome.Completed completed -> {
                 truncatedDocuments.add(completed.truncated() ? 1 : 0);
+                mergedDocuments.add(completed.merged() ? 1 : 0);
                 inputTokens.add(completed.usage().promptTokens());
                 outputTokens.add(completed.usage().outputTokens());
             }

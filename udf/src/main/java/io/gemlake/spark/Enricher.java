@@ -3,8 +3,10 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
+import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaughtHead;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /// Runs tasks over the texts of a data set, inside Spark's own tasks.
 ///
@@ -32,19 +35,29 @@ public final class Enricher {
 
     private final ModelHandle model;
     private final EngineSettings settings;
-    private final List<Task> tasks;
     private final ChatFormat chatFormat;
     private final EnrichMetrics metrics;
     private final int maxDocumentBytes;
-    private final Map<Task, Calibration> calibrations;
+    private final Work work;
+    private final TaskProgram program;
+
+    /// What is done with a document.
+    private record Work(List<Task> tasks, Map<Task, Calibration> calibrations, LongInput longInput) {
+        Work {
+            tasks = List.copyOf(tasks);
+            calibrations = Map.copyOf(calibrations);
+        }
+
+        TaskProgram program(ChatFormat chatFormat) {
+            return TaskProgram.of(tasks, chatFormat, calibrations).withLongInput(longInput);
+        }
+    }
 
     private Enricher(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
         ModelRegistry.Published published = ModelRegistry.published(spark.sparkContext(), conf);
         this.model = published.handle();
         this.settings = conf.engine().forModel(published.info());
         this.maxDocumentBytes = conf.maxDocumentBytes();
-        this.tasks = List.copyOf(tasks);
-        this.calibrations = Map.of();
         this.chatFormat = model.chatFormat(conf);
         this.metrics = new EnrichMetrics(spark.sparkContext());
         for (Task task : tasks) {
@@ -52,22 +65,25 @@ public final class Enricher {
                 head.requireModel(model.sha256());
             }
         }
+        this.work = new Work(tasks, Map.of(), conf.longInput());
+        this.program = work.program(chatFormat);
         ExecutorResources.checkJvms(spark, settings);
     }
 
-    private Enricher(Enricher other, List<Task> tasks, Map<Task, Calibration> calibrations, EnrichMetrics metrics) {
+    private Enricher(Enricher other, Work work, EnrichMetrics metrics) {
         this.model = other.model;
         this.settings = other.settings;
         this.maxDocumentBytes = other.maxDocumentBytes;
-        this.tasks = List.copyOf(tasks);
-        this.calibrations = Map.copyOf(calibrations);
         this.chatFormat = other.chatFormat;
         this.metrics = metrics;
+        this.work = work;
+        this.program = work.program(chatFormat);
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors
-    /// can run it. Tasks that choose between labels are calibrated: what was measured before is read, and what is
-    /// new is measured by a job over some hundred texts.
+    /// can run it. Tasks that choose between labels are calibrated: by a profile of the settings that fits, else on
+    /// the built-in sample, where what was measured before is read, and what is new is measured by a job over a
+    /// hundred texts.
     public static Enricher of(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
         return of(spark, conf, tasks, Map.of());
     }
@@ -76,18 +92,21 @@ public final class Enricher {
     public static Enricher of(
             SparkSession spark, GemlakeConf conf, List<Task> tasks, Map<Task, Calibration> calibrations) {
         var raw = new Enricher(spark, conf, tasks);
-        var all = new HashMap<>(calibrations);
+        var all = new HashMap<>(Profiles.configured(spark, conf, raw.model, tasks));
+        all.putAll(calibrations);
         for (Task task : tasks) {
             if (Calibration.suits(task) && !all.containsKey(task)) {
                 all.put(task, new Calibrations(spark, conf).of(raw.only(spark, task), task));
             }
         }
-        return new Enricher(raw, tasks, all, raw.metrics);
+        return new Enricher(raw, new Work(tasks, all, raw.work.longInput), raw.metrics);
     }
 
-    /// An operator for one of the tasks that takes scores as they are, with counts of its own.
+    /// An operator for one of the tasks that takes scores as they are, with counts of its own. It refuses no text of
+    /// the built-in sample, whatever the policy for long input.
     private Enricher only(SparkSession spark, Task task) {
-        return new Enricher(this, List.of(task), Map.of(), new EnrichMetrics(spark.sparkContext()));
+        var alone = new Work(List.of(task), Map.of(), LongInput.TRUNCATE_TAIL);
+        return new Enricher(this, alone, new EnrichMetrics(spark.sparkContext()));
     }
 
     /// The columns of tasks of every kind.
@@ -100,9 +119,26 @@ public final class Enricher {
         return ResultColumns.schema(tasks);
     }
 
-    /// The version of everything but model and text that a result depends on: prompts, numbers, limits.
+    /// The version of everything but model and text that a result depends on: prompts, calibrations, numbers, limits.
     public String version() {
-        return TaskProgram.of(tasks, chatFormat, calibrations).version() + "-" + settings.version();
+        return program.version() + "-" + settings.version();
+    }
+
+    /// The calibration that a task is used with.
+    public Calibration calibration(Task task) {
+        return work.calibrations.getOrDefault(task, Calibration.NONE);
+    }
+
+    /// A calibration as a profile for a task with this model.
+    public Profile profile(Task task, Calibration calibration) {
+        return new Profile(model.sha256(), Profiles.version(task, chatFormat), ResultColumns.labels(task), calibration);
+    }
+
+    /// The result that an enriched row has for the only task, which chooses between labels; null where it has none.
+    ///
+    /// @param row of [#enrich]
+    public static @Nullable TaskResult result(Task task, Row row) {
+        return ResultColumns.read(task, row, resultColumns(List.of(task)).fieldNames()[0]);
     }
 
     /// What a head is taught on that learns from these states.
@@ -125,7 +161,7 @@ public final class Enricher {
         if (!(type instanceof StringType)) {
             throw GemlakeErrors.columnNoText(textColumn, type.sql());
         }
-        StructType results = resultColumns(tasks);
+        StructType results = resultColumns(work.tasks);
         var schema = new StructType();
         for (StructField field : rows.schema().fields()) {
             if (!field.name().equals(textColumn)) {
@@ -156,11 +192,15 @@ public final class Enricher {
     }
 
     List<Task> tasks() {
-        return tasks;
+        return work.tasks;
     }
 
     Map<Task, Calibration> calibrations() {
-        return calibrations;
+        return work.calibrations;
+    }
+
+    LongInput longInput() {
+        return work.longInput;
     }
 
     ChatFormat chatFormat() {

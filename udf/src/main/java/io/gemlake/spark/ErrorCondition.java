@@ -24,7 +24,9 @@ public enum ErrorCondition {
     /// A calibration cannot be read, or could not be measured.
     CALIBRATION_INVALID("58030"),
     /// The file of a taught head cannot be read, or is damaged.
-    HEAD_INVALID("58030");
+    HEAD_INVALID("58030"),
+    /// A calibration profile cannot be read, is damaged, or is for another task or model.
+    PROFILE_INVALID("58030");
 
     private final String sqlState;
 

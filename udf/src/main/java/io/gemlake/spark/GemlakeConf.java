@@ -5,9 +5,11 @@ import io.gemlake.engine.ChatFormat;
 import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
+import io.gemlake.engine.LongInput;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,18 @@ public final class GemlakeConf {
     String calibrationPath() {
         int directory = modelPath().lastIndexOf('/') + 1;
         return text(Setting.CALIBRATION_PATH).orElseGet(() -> modelPath().substring(0, directory) + "calibrations");
+    }
+
+    /// The paths of profiles.
+    List<String> profiles() {
+        return Arrays.stream(value(Setting.PROFILES).split(","))
+                .map(String::trim)
+                .filter(path -> !path.isEmpty())
+                .toList();
+    }
+
+    LongInput longInput() {
+        return choice(Setting.INPUT_POLICY, LongInput.class);
     }
 
     Distribution distribution() {

@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import io.gemlake.engine.ChatFormat;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -121,16 +122,30 @@ final class GemlakeErrors {
                                 Setting.CONTEXT_TOKENS.key()));
     }
 
-    static GemlakeException headUnreadable(String path, Throwable cause) {
+    static GemlakeException contentUnreadable(ContentFile<?> file, String path, Throwable cause) {
         return error(
-                ErrorCondition.HEAD_INVALID,
+                file.condition(),
                 cause,
-                "the head %s cannot be read: %s; check the path and its permissions".formatted(path, cause));
+                "the %s %s cannot be read: %s; check the path and its permissions".formatted(file.kind(), path, cause));
     }
 
     /// @param problem what is wrong, and what to do about it
-    static GemlakeException headInvalid(String path, String problem) {
-        return error(ErrorCondition.HEAD_INVALID, null, "the head %s cannot be used: %s".formatted(path, problem));
+    static GemlakeException contentInvalid(ContentFile<?> file, String path, String problem) {
+        return error(file.condition(), null, "the %s %s cannot be used: %s".formatted(file.kind(), path, problem));
+    }
+
+    /// @param versions of the tasks that could be calibrated
+    static GemlakeException profileMisfit(String path, Profile profile, Set<String> versions, String modelSha256) {
+        return ProfileFile.invalid(
+                path,
+                ("it is for the task %s (%s) of the model with SHA-256 %s, and the job has %s of the model with SHA-256 %s;"
+                                + " calibrate this task with this model, or take the profile out")
+                        .formatted(
+                                profile.taskVersion(),
+                                String.join(", ", profile.labels()),
+                                profile.modelSha256(),
+                                versions.isEmpty() ? "no task with labels" : String.join(", ", versions),
+                                modelSha256));
     }
 
     static GemlakeException columnMissing(String column, String known) {

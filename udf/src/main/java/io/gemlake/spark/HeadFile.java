@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gemlake.engine.EngineException;
 import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.TaughtHead;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /// The file of a taught head: one JSON object, called after [TaughtHead#id], which its content must have.
 ///
@@ -38,8 +29,18 @@ public final class HeadFile {
     /// How the names of head files end.
     public static final String SUFFIX = ".head.json";
 
-    private static final String FORMAT = "gemlake-head-1";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ContentFile<TaughtHead> FILES = new ContentFile<>(
+            "head", ErrorCondition.HEAD_INVALID, "copy or teach it again", new ContentFile.Content<>() {
+                @Override
+                public TaughtHead read(JsonNode file) {
+                    return head(file);
+                }
+
+                @Override
+                public String id(TaughtHead head) {
+                    return head.id();
+                }
+            });
 
     private HeadFile() {}
 
@@ -47,10 +48,7 @@ public final class HeadFile {
     ///
     /// @param teaching what it was taught with and how well it did
     public static byte[] bytes(TaughtHead head, JsonNode teaching) {
-        ObjectNode file = JSON.createObjectNode()
-                .put("format", FORMAT)
-                .put("id", head.id())
-                .put("kind", head.kind().name().toLowerCase(Locale.ROOT));
+        ObjectNode file = FILES.begin(head.id()).put("kind", head.kind().name().toLowerCase(Locale.ROOT));
         head.labels().forEach(file.putArray("labels")::add);
         file.put("layer", head.reading().layer()).put("about", head.reading().about());
         ArrayNode examples = file.putArray("examples");
@@ -64,96 +62,38 @@ public final class HeadFile {
                 .put("weights", base64(head.map().weights()))
                 .put("bias", base64(head.bias()))
                 .set("teaching", teaching);
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(file);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is always written", e);
-        }
+        return ContentFile.bytes(file);
     }
 
     /// The head at a path: a head file, or a directory with one.
     public static TaughtHead read(String path, Configuration configuration) {
-        try {
-            Path file = find(new Path(path), configuration);
-            try (InputStream in = file.getFileSystem(configuration).open(file)) {
-                return parse(file.toString(), in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw GemlakeErrors.headUnreadable(path, e);
-        }
-    }
-
-    private static Path find(Path path, Configuration configuration) throws IOException {
-        FileSystem system = path.getFileSystem(configuration);
-        if (!system.getFileStatus(path).isDirectory()) {
-            return path;
-        }
-        List<Path> heads = Arrays.stream(system.listStatus(path))
-                .map(FileStatus::getPath)
-                .filter(file -> file.getName().endsWith(SUFFIX))
-                .toList();
-        if (heads.size() != 1) {
-            throw GemlakeErrors.headInvalid(
-                    path.toString(), "it is a directory with %d head files; name one of them".formatted(heads.size()));
-        }
-        return heads.getFirst();
+        return FILES.read(path, configuration);
     }
 
     /// The head that a file's bytes hold.
     ///
     /// @param name what messages call the file
     static TaughtHead parse(String name, byte[] bytes) {
-        try {
-            JsonNode file = JSON.readTree(bytes);
-            if (!FORMAT.equals(file.path("format").asText())) {
-                throw GemlakeErrors.headInvalid(name, "it is no head file of the format " + FORMAT);
-            }
-            TaughtHead head = head(file);
-            String id = text(file, "id");
-            if (!head.id().equals(id)) {
-                throw GemlakeErrors.headInvalid(
-                        name,
-                        "its content has the id %s, and it says %s; copy or teach it again".formatted(head.id(), id));
-            }
-            return head;
-        } catch (JsonProcessingException e) {
-            throw GemlakeErrors.headInvalid(
-                    name,
-                    "it is not valid JSON at byte %d: %s; copy or teach it again"
-                            .formatted(e.getLocation().getByteOffset(), e.getOriginalMessage()));
-        } catch (IOException | IllegalArgumentException | EngineException e) {
-            throw GemlakeErrors.headInvalid(name, e.getMessage() + "; copy or teach it again");
-        }
+        return FILES.parse(name, bytes);
     }
 
     private static TaughtHead head(JsonNode file) {
-        List<String> labels = new ArrayList<>();
-        file.path("labels").forEach(label -> labels.add(label.asText()));
         List<TaughtHead.Example> examples = new ArrayList<>();
         for (JsonNode example : file.path("examples")) {
-            examples.add(new TaughtHead.Example(text(example, "text"), text(example, "label")));
+            examples.add(new TaughtHead.Example(ContentFile.text(example, "text"), ContentFile.text(example, "label")));
         }
         return new TaughtHead(
-                TaughtHead.Kind.valueOf(text(file, "kind").toUpperCase(Locale.ROOT)),
-                labels,
-                new TaughtHead.Reading(number(file, "layer"), text(file, "about"), examples),
-                new LinearMap(number(file, "inputs"), number(file, "outputs"), floats(text(file, "weights"))),
-                floats(text(file, "bias")),
-                new TaughtHead.Origin(text(file, "model_sha256"), text(file, "prompt_version")));
-    }
-
-    private static String text(JsonNode file, String field) {
-        if (!file.path(field).isTextual()) {
-            throw new IllegalArgumentException("the field '" + field + "' is missing, or no text");
-        }
-        return file.get(field).asText();
-    }
-
-    private static int number(JsonNode file, String field) {
-        if (!file.path(field).isInt()) {
-            throw new IllegalArgumentException("the field '" + field + "' is missing, or no whole number");
-        }
-        return file.get(field).asInt();
+                TaughtHead.Kind.valueOf(ContentFile.text(file, "kind").toUpperCase(Locale.ROOT)),
+                ContentFile.texts(file.path("labels")),
+                new TaughtHead.Reading(
+                        ContentFile.wholeNumber(file, "layer"), ContentFile.text(file, "about"), examples),
+                new LinearMap(
+                        ContentFile.wholeNumber(file, "inputs"),
+                        ContentFile.wholeNumber(file, "outputs"),
+                        floats(ContentFile.text(file, "weights"))),
+                floats(ContentFile.text(file, "bias")),
+                new TaughtHead.Origin(
+                        ContentFile.text(file, "model_sha256"), ContentFile.text(file, "prompt_version")));
     }
 
     private static String base64(float[] values) {

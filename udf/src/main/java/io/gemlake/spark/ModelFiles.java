@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import io.gemlake.engine.Engine;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelPart;
+import io.gemlake.engine.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

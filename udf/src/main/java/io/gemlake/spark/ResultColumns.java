@@ -179,11 +179,24 @@ final class ResultColumns {
             return null;
         }
         return switch (task) {
-            case Task.Sentiment sentiment -> read(sentiment.names(), Task.Choice.ONE, struct);
-            case Task.Classify classify -> read(classify.names(), classify.choice(), struct);
+            case Task.Sentiment _ -> read(labels(task), Task.Choice.ONE, struct);
+            case Task.Classify classify -> read(labels(task), classify.choice(), struct);
             case Task.Filter _ -> new TaskResult.Decision(struct.getBoolean(0), struct.getDouble(1));
-            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ ->
-                throw new IllegalArgumentException(task + " chooses between no labels");
+            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw noLabels(task);
+        };
+    }
+
+    private static IllegalArgumentException noLabels(Task task) {
+        return new IllegalArgumentException(task + " chooses between no labels");
+    }
+
+    /// What a task chooses between, in the order of its probabilities; of a condition whether it holds.
+    static List<String> labels(Task task) {
+        return switch (task) {
+            case Task.Sentiment sentiment -> sentiment.names();
+            case Task.Classify classify -> classify.names();
+            case Task.Filter _ -> List.of("true", "false");
+            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw noLabels(task);
         };
     }
 

@@ -34,6 +34,11 @@ public enum Setting {
             "calibration.path",
             "",
             "the directory in which calibrations are kept; when empty, 'calibrations' beside the model file"),
+    PROFILES(
+            "profiles",
+            "",
+            "calibrations of your own, which 'gemlake calibrate' makes: paths of profile files, or of directories with one,"
+                    + " separated by commas; change results"),
     KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",
@@ -44,8 +49,12 @@ public enum Setting {
     BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
     BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
     CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),
-    DOCUMENT_TOKENS(
-            "document.maxTokens", "2048", "a document is cut after that many tokens, and flagged; may change results"),
+    DOCUMENT_TOKENS("document.maxTokens", "2048", "the longest document that is read as it is; may change results"),
+    INPUT_POLICY(
+            "input.policy",
+            "truncate_tail",
+            "what becomes of a longer one: it is cut and flagged, at its end or with 'truncate_middle' in its middle;"
+                    + " 'map_reduce' reads it in parts and merges their results; 'fail' refuses it; changes results"),
     DOCUMENT_BYTES("document.maxBytes", "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
     KV_TYPE(
             "kv.type",

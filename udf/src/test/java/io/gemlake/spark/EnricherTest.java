@@ -164,6 +164,24 @@ class EnricherTest {
         assertThat(enricher.metrics().truncatedDocuments()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fail", "truncate_middle", "map_reduce"})
+    void thePolicyForLongInputIsKeptAndNeverSilent(String policy) {
+        GemlakeConf conf = conf(model).with(Setting.DOCUMENT_TOKENS, "8").with(Setting.INPUT_POLICY, policy);
+        Enricher enricher = Enricher.of(spark, conf, TASKS);
+
+        Row row = enriched(enricher, RowFactory.create(1, "many words ".repeat(40), "s"))
+                .getFirst();
+
+        assertThat(row.isNullAt(6)).isEqualTo(!policy.equals("fail"));
+        assertThat(row.getBoolean(5)).isEqualTo(policy.equals("truncate_middle"));
+        EnrichMetrics metrics = enricher.metrics();
+        assertThat(metrics.failedDocuments() + metrics.truncatedDocuments() + metrics.mergedDocuments())
+                .isEqualTo(1);
+        assertThat(metrics.mergedDocuments()).isEqualTo(policy.equals("map_reduce") ? 1 : 0);
+        assertThat(enricher.version()).contains("," + policy + "-");
+    }
+
     @Test
     void mapsAFileThatEveryHostHas() {
         GemlakeConf conf = conf(model).with(Setting.MODEL_DISTRIBUTION, "file");

@@ -66,6 +66,7 @@ class GemlakeConfTest {
         "model.chunkBytes, 0",
         "model.distribution, torrent",
         "chat.format, alpaca",
+        "input.policy, map-reduce",
         "model.sha256, 12ab"
     })
     void refusesAValueThatItsKeyDoesNotTake(String name, String value) {
@@ -77,6 +78,7 @@ class GemlakeConfTest {
                     conf.chunkBytes();
                     conf.distribution();
                     conf.chatFormat();
+                    conf.longInput();
                     conf.modelSha256();
                 })
                 .isInstanceOf(GemlakeException.class)

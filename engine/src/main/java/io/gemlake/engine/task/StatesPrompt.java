@@ -69,6 +69,11 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
     }
 
     @Override
+    public boolean canMerge() {
+        return false;
+    }
+
+    @Override
     public States blank() {
         return new States(List.of());
     }

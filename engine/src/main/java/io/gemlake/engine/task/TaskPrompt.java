@@ -55,6 +55,11 @@ public sealed interface TaskPrompt
     /// @param before code points of the document in front of the part
     record Part(int before, TaskResult result) {}
 
+    /// Whether the results of a document's parts make one of the whole.
+    default boolean canMerge() {
+        return true;
+    }
+
     /// The result of a document that was read in parts.
     ///
     /// @param parts one or more, in their order

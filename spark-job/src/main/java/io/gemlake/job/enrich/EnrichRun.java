@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
+import io.gemlake.engine.Calibration;
+import io.gemlake.engine.Task;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.Progress.Unit;
@@ -13,9 +15,12 @@ import io.gemlake.spark.EnrichMetrics;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.ModelHandle;
+import io.gemlake.spark.Profiles;
+import io.gemlake.spark.Setting;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,7 +48,9 @@ public final class EnrichRun {
     private EnrichRun(SparkSession spark, EnrichSpec spec, GemlakeConf conf, Console console) {
         this.spark = spark;
         this.spec = spec;
-        this.conf = conf;
+        this.conf = spec.longInput() == null
+                ? conf
+                : conf.with(Setting.INPUT_POLICY, spec.longInput().name());
         this.console = console;
     }
 
@@ -57,7 +64,8 @@ public final class EnrichRun {
     private EnrichSummary run() {
         long startNanos = System.nanoTime();
         // Before the first task: what the model and the executors lack is said at once.
-        Enricher enricher = Enricher.of(spark, conf, spec.tasks());
+        Map<Task, Calibration> calibrations = Profiles.required(spark, conf, spec.tasks(), spec.profiles());
+        Enricher enricher = Enricher.of(spark, conf, spec.tasks(), calibrations);
         ModelHandle model = enricher.model();
         Dataset<Row> documents = Documents.read(spark, spec, console);
         String key = documents.columns()[0];

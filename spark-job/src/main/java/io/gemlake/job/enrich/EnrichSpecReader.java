@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.TaskReader;
@@ -15,6 +16,9 @@ import java.util.Set;
 
 /// Reads an [EnrichSpec] from YAML. Strict: what nobody reads is an error with its line and the nearest known name.
 public final class EnrichSpecReader {
+    private static final String PROFILES = "profiles";
+    private static final String LONG_INPUT = "long_input";
+
     private EnrichSpecReader() {}
 
     /// The spec in a file.
@@ -31,7 +35,7 @@ public final class EnrichSpecReader {
     /// @param file its name, for errors
     static EnrichSpec read(String file, InputStream in) {
         YamlNode root = YamlNode.read(file, in);
-        root.requireOnly(Set.of("source", "key", "text", "tasks", "sink", "model"));
+        root.requireOnly(Set.of("source", "key", "text", "tasks", "sink", "model", PROFILES, LONG_INPUT));
         Source source = SourceReader.read(root.child("source"));
         boolean folder = source instanceof Source.TextFolder;
         YamlNode sink = root.child("sink");
@@ -42,7 +46,11 @@ public final class EnrichSpecReader {
                 folder ? folderColumn(root, "text", Source.TextFolder.TEXT) : root.text("text"),
                 tasks(root.items("tasks")),
                 sink.text("path"),
-                root.find("model").map(_ -> root.text("model")).orElse(null));
+                root.find("model").map(_ -> root.text("model")).orElse(null),
+                root.find(PROFILES).isPresent()
+                        ? root.items(PROFILES).stream().map(YamlNode::text).toList()
+                        : List.of(),
+                root.find(LONG_INPUT).map(node -> node.choice(LongInput.class)).orElse(null));
     }
 
     private static String folderColumn(YamlNode root, String field, String only) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 /// @param unchanged    documents that were left alone
 /// @param failed       computed documents that ended with an error in their row
 /// @param truncated    computed documents that were cut to the limit of tokens
+/// @param merged       computed documents that were read in parts, because they are too long
 /// @param inputTokens  tokens of documents and questions that the model read
 /// @param outputTokens tokens that it wrote or scored
 /// @param elapsedNanos of the whole run
@@ -23,6 +24,7 @@ public record EnrichSummary(
         long unchanged,
         long failed,
         long truncated,
+        long merged,
         long inputTokens,
         long outputTokens,
         long elapsedNanos,
@@ -34,6 +36,7 @@ public record EnrichSummary(
                 counts.changed(),
                 counts.failed(),
                 counts.unchanged(),
+                0,
                 0,
                 0,
                 0,
@@ -50,6 +53,7 @@ public record EnrichSummary(
                 counts.unchanged(),
                 metrics.failedDocuments(),
                 metrics.truncatedDocuments(),
+                metrics.mergedDocuments(),
                 metrics.inputTokens(),
                 metrics.outputTokens(),
                 elapsedNanos,
@@ -74,14 +78,15 @@ public record EnrichSummary(
     public String line() {
         return String.format(
                 Locale.ROOT,
-                "%,d documents computed (%,d new, %,d changed, %,d failed before; %,d failed, %,d truncated), %,d unchanged,"
-                        + " in %.1f s: %.2f rows/s, %,.0f tokens/s; table %s",
+                "%,d documents computed (%,d new, %,d changed, %,d failed before; %,d failed, %,d truncated, %,d read in"
+                        + " parts), %,d unchanged, in %.1f s: %.2f rows/s, %,.0f tokens/s; table %s",
                 computed(),
                 added,
                 changed,
                 retried,
                 failed,
                 truncated,
+                merged,
                 unchanged,
                 seconds(),
                 rowsPerSecond(),

@@ -2,9 +2,9 @@
 package io.gemlake.job.model;
 
 import io.gemlake.engine.ModelPart;
+import io.gemlake.engine.Sha256;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
-import io.gemlake.spark.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
+import io.gemlake.engine.Sha256;
 import io.gemlake.job.JobErrors;
-import io.gemlake.spark.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@
 package io.gemlake.job.teach;
 
 import io.gemlake.engine.TaughtHead;
+import io.gemlake.job.learn.Confusion;
 import io.gemlake.job.teach.LabelledStates.Place;
 import io.gemlake.job.teach.NamedText.Name;
 import java.util.Collections;
@@ -81,7 +82,7 @@ record Evaluation(int rows, Map<String, Double> values) {
         return names;
     }
 
-    static double ratio(long part, long whole) {
+    private static double ratio(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 }

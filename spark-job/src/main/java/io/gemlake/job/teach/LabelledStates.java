@@ -2,6 +2,7 @@
 package io.gemlake.job.teach;
 
 import io.gemlake.engine.TaughtHead.Kind;
+import io.gemlake.job.learn.InputTable;
 import io.gemlake.job.teach.NamedText.Name;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ record LabelledStates(int position, String label, List<Name> names, List<Place> 
         all.flip().asFloatBuffer().get(states);
         String label = row.getAs(LabelledRows.LABEL);
         return new LabelledStates(
-                row.<Integer>getAs(LabelledRows.POSITION),
+                row.<Integer>getAs(InputTable.POSITION),
                 label == null ? "" : label,
                 label == null ? LabelledRows.names(row) : List.of(),
                 places,

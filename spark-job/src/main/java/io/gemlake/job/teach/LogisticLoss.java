@@ -2,6 +2,7 @@
 package io.gemlake.job.teach;
 
 import io.gemlake.engine.Calibration;
+import io.gemlake.job.learn.Minimizer;
 import java.util.Arrays;
 
 /// The loss of multinomial logistic regression: the mean negative log-probability of the right targets, and half the

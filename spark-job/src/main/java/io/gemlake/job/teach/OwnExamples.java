@@ -4,6 +4,7 @@ package io.gemlake.job.teach;
 import static org.apache.spark.sql.functions.col;
 
 import io.gemlake.engine.TaughtHead.Example;
+import io.gemlake.job.learn.InputTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,9 +34,9 @@ record OwnExamples(List<Example> examples, Set<Integer> positions) {
     /// @param rows of [LabelledRows]
     static OwnExamples of(Dataset<Row> rows) {
         Map<String, ArrayDeque<Row>> byLabel = new LinkedHashMap<>();
-        for (Row row : rows.filter(col(LabelledRows.POSITION).lt(FROM_ROWS))
-                .select(LabelledRows.POSITION, LabelledRows.TEXT, LabelledRows.LABEL)
-                .orderBy(LabelledRows.POSITION)
+        for (Row row : rows.filter(col(InputTable.POSITION).lt(FROM_ROWS))
+                .select(InputTable.POSITION, LabelledRows.TEXT, LabelledRows.LABEL)
+                .orderBy(InputTable.POSITION)
                 .collectAsList()) {
             if (!row.getString(1).isBlank() && row.getString(1).length() <= MOST_CHARACTERS) {
                 byLabel.computeIfAbsent(row.getString(2), _ -> new ArrayDeque<>())

@@ -2,6 +2,7 @@
 package io.gemlake.job.teach;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
 
 import io.gemlake.engine.Task;
@@ -11,11 +12,10 @@ import io.gemlake.engine.TaughtHead.Kind;
 import io.gemlake.engine.TaughtHead.Reading;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.learn.InputTable;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.ModelRegistry;
-import io.gemlake.spark.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -38,9 +38,6 @@ public final class TeachRun {
 
     private static final int LEAST_ROWS = 20;
     private static final int MOST_LABELS = 500;
-    /// One of so many rows is held out, unless the number of rows to learn from is given.
-    private static final int HELD_OUT_SHARE = 5;
-
     private static final int ROWS_PER_PARTITION = 512;
 
     private final SparkSession spark;
@@ -97,7 +94,7 @@ public final class TeachRun {
 
     private TeachReport teach() {
         int count = Math.toIntExact(rows.count());
-        int taught = spec.rows() > 0 ? spec.rows() : count - count / HELD_OUT_SHARE;
+        int taught = spec.rows() > 0 ? spec.rows() : InputTable.learnt(count);
         if (taught < LEAST_ROWS || count - taught < LEAST_ROWS) {
             throw JobErrors.sourceInvalid(
                     spec.table().input(),
@@ -109,14 +106,26 @@ public final class TeachRun {
                 Locale.ROOT, "%,d rows to learn from, %,d held out, %d labels", taught, count - taught, labels.size()));
         int partitions = Math.max(spark.sparkContext().defaultParallelism(), Math.ceilDiv(count, ROWS_PER_PARTITION));
         Dataset<Row> states = enricher.enrich(rows.repartition(partitions), LabelledRows.TEXT)
-                .filter(col(Enricher.ERROR).isNull())
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            TeachReport report = teach(states, labels, taught);
+            sayWhatIsLost(states);
+            TeachReport report = teach(states.filter(col(Enricher.ERROR).isNull()), labels, taught);
             HeadDirectory.write(spark, spec.out(), report);
             return report;
         } finally {
             states.unpersist();
+        }
+    }
+
+    private void sayWhatIsLost(Dataset<Row> states) {
+        Row counts = states.agg(count_if(col(Enricher.ERROR).isNotNull()), count_if(col("truncated")))
+                .head();
+        if (counts.getLong(0) > 0 || counts.getLong(1) > 0) {
+            console.say(String.format(
+                    Locale.ROOT,
+                    "%,d texts failed and are left out, %,d were truncated",
+                    counts.getLong(0),
+                    counts.getLong(1)));
         }
     }
 
@@ -137,7 +146,10 @@ public final class TeachRun {
         return new TeachReport(
                 head,
                 new TeachReport.Data(
-                        spec.table().input(), enricher.model().name(), Math.toIntExact(rows.count()), fingerprint()),
+                        spec.table().input(),
+                        enricher.model().name(),
+                        Math.toIntExact(rows.count()),
+                        InputTable.fingerprint(rows)),
                 new TeachReport.Choices(
                         best.fit().strength(),
                         best.fit().temperature(),
@@ -169,7 +181,7 @@ public final class TeachRun {
     private static List<LabelledStates> read(Dataset<Row> states, String column) {
         List<LabelledStates> read = new ArrayList<>();
         Iterator<Row> rows = states.select(
-                        col(LabelledRows.POSITION), col(LabelledRows.LABEL), col(LabelledRows.NAMES), col(column))
+                        col(InputTable.POSITION), col(LabelledRows.LABEL), col(LabelledRows.NAMES), col(column))
                 .toLocalIterator();
         rows.forEachRemaining(row -> read.add(LabelledStates.of(row, column)));
         read.sort(Comparator.comparingInt(LabelledStates::position));
@@ -195,25 +207,13 @@ public final class TeachRun {
         return point;
     }
 
-    /// SHA-256 of all rows in their order.
-    private String fingerprint() {
-        var sha256 = new Sha256();
-        for (Row row : rows.orderBy(LabelledRows.POSITION)
-                .select(LabelledRows.FINGERPRINT)
-                .collectAsList()) {
-            byte[] hash = row.getString(0).getBytes(StandardCharsets.US_ASCII);
-            sha256.update(hash, hash.length);
-        }
-        return sha256.hex();
-    }
-
     private List<String> labels(int taught) {
         Column label = switch (spec.kind()) {
             case CLASSIFY -> col(LabelledRows.LABEL);
             case ENTITIES -> explode(col(LabelledRows.NAMES).getField("label"));
         };
         List<String> labels = rows
-                .filter(col(LabelledRows.POSITION).lt(taught))
+                .filter(col(InputTable.POSITION).lt(taught))
                 .select(label)
                 .distinct()
                 .as(Encoders.STRING())

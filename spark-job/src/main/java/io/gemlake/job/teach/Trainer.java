@@ -2,6 +2,7 @@
 package io.gemlake.job.teach;
 
 import io.gemlake.engine.LinearMap;
+import io.gemlake.job.learn.Minimizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

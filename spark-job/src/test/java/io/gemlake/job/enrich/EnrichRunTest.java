@@ -4,12 +4,18 @@ package io.gemlake.job.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gemlake.engine.Calibration;
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
+import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.Profile;
+import io.gemlake.spark.ProfileFile;
 import io.gemlake.spark.Setting;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -245,6 +252,44 @@ class EnrichRunTest {
     private static EnrichSummary run(EnrichSpec spec, GemlakeConf conf) {
         var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         return EnrichRun.execute(spark, spec, conf, Console.lines(silent));
+    }
+
+    @Test
+    void aProfileAndAPolicyForLongInputAreVersionsOfTheirOwn() throws IOException {
+        write("VALUES (1, 'Good'), (2, repeat('long ', 60))");
+        List<Task> tasks = List.of(new Task.Sentiment());
+        EnrichSummary cut = run(tasks);
+        assertThat(List.of(cut.truncated(), cut.merged())).containsExactly(1L, 0L);
+
+        Profile profile = Enricher.of(spark, conf, tasks)
+                .profile(tasks.getFirst(), new Calibration(List.of(-40.0, 0.0, 0.0, 0.0), 1));
+        String path = ProfileFile.write(
+                directory.resolve("profiles").toString(),
+                profile,
+                JsonNodeFactory.instance.objectNode(),
+                new Configuration());
+        EnrichSpec plain = spec(new Source.Delta(source), "id", "body", tasks);
+        EnrichSpec own =
+                new EnrichSpec(plain.source(), "id", "body", tasks, sink, null, List.of(path), LongInput.MAP_REDUCE);
+        EnrichSummary merged = run(own);
+
+        assertThat(List.of(merged.changed(), merged.truncated(), merged.merged()))
+                .containsExactly(2L, 0L, 1L);
+        assertThat(merged.line()).contains("0 truncated, 1 read in parts");
+        assertThat(rows().values())
+                .allSatisfy(row ->
+                        assertThat(row.<Row>getAs("sentiment").getString(0)).isEqualTo("positive"));
+        assertThat(run(own).computed()).isZero();
+        EnrichSpec unfit = new EnrichSpec(
+                plain.source(),
+                "id",
+                "body",
+                List.of(new Task.Filter("Is it short?")),
+                sink,
+                null,
+                List.of(path),
+                null);
+        assertThatThrownBy(() -> run(unfit)).hasMessageContaining("it is for the task sentiment-");
     }
 
     private EnrichSpec spec(Source documents, String key, String text, List<Task> tasks) {

@@ -4,6 +4,7 @@ package io.gemlake.job.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
@@ -40,6 +41,18 @@ class EnrichSpecReaderTest {
                         List.of(new Task.Sentiment(), new Task.Entities(), new Task.Summary(12)),
                         "/lake/out",
                         "gemma-3-270m"));
+    }
+
+    @Test
+    void readsProfilesAndThePolicyForLongInput() {
+        EnrichSpec spec = read(SPEC + "profiles: [profiles/a, b.profile.json]\nlong_input: map_reduce\n");
+        assertThat(spec.profiles()).containsExactly("profiles/a", "b.profile.json");
+        assertThat(spec.longInput()).isEqualTo(LongInput.MAP_REDUCE);
+        assertThat(read(SPEC).longInput()).isNull();
+        assertThatThrownBy(() -> read(SPEC + "long_input: map-reduce\n"))
+                .hasMessageContaining(
+                        "line 12, long_input: 'map-reduce' is not known; choose one of [fail, truncate_tail,");
+        assertThatThrownBy(() -> read(SPEC + "profiles: a\n")).hasMessageContaining("must be a list of one or more");
     }
 
     @Test

@@ -134,6 +134,16 @@ class TeachRunTest {
     }
 
     @Test
+    void statesOfPartsOfTextsAreNotLearntFrom() throws IOException {
+        TeachSpec spec =
+                spec(Kind.CLASSIFY, List.of("{\"id\": 1, \"text\": \"a\", \"label\": \"x\"}"), "text", "label");
+
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> TeachRun.execute(spark, spec, conf.with(Setting.INPUT_POLICY, "map_reduce"), CONSOLE))
+                .withMessageContaining("no head is taught with the policy map_reduce");
+    }
+
+    @Test
     void whatCannotBeLearntFromIsRefused() throws IOException {
         List<String> few = List.of("{\"id\": 1, \"text\": \"a\", \"label\": \"x\", \"tags\": [\"O\"]}");
         refused(spec(Kind.CLASSIFY, few, "text", "label"), "of its 1 labelled rows 80 are to be learnt from");

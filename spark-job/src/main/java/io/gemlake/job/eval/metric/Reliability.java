@@ -20,9 +20,11 @@ public record Reliability(List<Bin> bins) {
         bins = List.copyOf(bins);
     }
 
+    /// That of some answers.
+    ///
     /// @param confidences 0 to 1
     /// @param correct     1 where the answer is right, else 0
-    static Reliability of(double[] confidences, double[] correct) {
+    public static Reliability of(double[] confidences, double[] correct) {
         int[] count = new int[BINS];
         double[] confidence = new double[BINS];
         double[] right = new double[BINS];
@@ -41,7 +43,7 @@ public record Reliability(List<Bin> bins) {
 
     /// The expected calibration error: by how much probability and accuracy of a bin differ, on average over
     /// answers.
-    double error() {
+    public double error() {
         double differences = 0;
         int answers = 0;
         for (Bin bin : bins) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gemlake.spark;
+package io.gemlake.engine;
 
-import io.gemlake.engine.ModelPart;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,7 +26,7 @@ public final class Sha256 {
     }
 
     /// The hash of files one after another.
-    static String of(List<ModelPart> files) {
+    public static String of(List<ModelPart> files) {
         var sha256 = new Sha256();
         for (ModelPart file : files) {
             for (long start = 0; start < file.bytes(); start += SLICE_BYTES) {
@@ -37,14 +38,22 @@ public final class Sha256 {
     }
 
     /// The hash of some bytes.
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         var sha256 = new Sha256();
         sha256.update(bytes);
         return sha256.hex();
     }
 
-    void update(byte[] piece) {
+    /// Adds all of some bytes.
+    public void update(byte[] piece) {
         update(piece, piece.length);
+    }
+
+    /// Adds the UTF-8 of a text behind its length, so that texts in a row cannot be cut otherwise.
+    public void update(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, utf8.length));
+        digest.update(utf8);
     }
 
     /// Adds the first bytes of a buffer.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gemlake.job.teach;
+package io.gemlake.job.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -17,7 +17,6 @@ class ConfusionTest {
         // A label that was not among those learnt.
         confusion.add(-1, new double[] {0.0, 0.55, 0.45});
 
-        assertThat(confusion.rows()).isEqualTo(5);
         assertThat(confusion.accuracy()).isEqualTo(0.6);
         // Two of three chosen are right and all of both there; one of two chosen and of two there. The third never
         // occurs.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gemlake.job.teach;
+package io.gemlake.job.learn;
 
 import java.util.ArrayDeque;
 
 /// Finds the least value of a smooth convex function: L-BFGS (Liu and Nocedal 1989) with steps that are halved
 /// until the value falls as its slope promises.
-final class Minimizer {
+public final class Minimizer {
     private static final int HISTORY = 10;
     private static final int MOST_HALVINGS = 25;
     /// Part of the promised decrease that is enough.
@@ -14,7 +14,7 @@ final class Minimizer {
     private static final double LEAST_CURVATURE = 1e-12;
 
     /// A function with its gradient.
-    interface Function {
+    public interface Function {
         /// Returns the value at `x`, and writes the gradient there.
         double at(double[] x, double[] gradient);
     }
@@ -25,7 +25,7 @@ final class Minimizer {
     private Minimizer() {}
 
     /// Moves `x` to where the function is least, until a step gains less than `tolerance` of its value.
-    static void minimize(Function function, double[] x, int mostSteps, double tolerance) {
+    public static void minimize(Function function, double[] x, int mostSteps, double tolerance) {
         var pairs = new ArrayDeque<Pair>();
         double[] gradient = new double[x.length];
         double[] nextGradient = new double[x.length];

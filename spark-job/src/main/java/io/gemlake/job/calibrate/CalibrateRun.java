@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.calibrate;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.gemlake.engine.Calibration;
+import io.gemlake.engine.LongInput;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskResult;
+import io.gemlake.job.Console;
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.calibrate.CalibrateReport.HeldOut;
+import io.gemlake.job.learn.InputTable;
+import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.Profile;
+import io.gemlake.spark.ProfileFile;
+import io.gemlake.spark.Setting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/// One run of `gemlake calibrate`: results from the engine that are not calibrated, a calibration from those, and where
+/// there are labels what it does on rows held out.
+public final class CalibrateRun {
+    private static final int LEAST_ROWS = 50;
+    private static final int ROWS_PER_PARTITION = 512;
+
+    private final SparkSession spark;
+    private final CalibrateSpec spec;
+    private final GemlakeConf conf;
+    private final Console console;
+    private final Dataset<Row> rows;
+
+    /// A text's result, with the right labels; none where there are no labels.
+    private record Result(TaskResult result, List<String> labels) {}
+
+    /// A calibration, and what it does on rows held out.
+    private record Chosen(Calibration calibration, @Nullable HeldOut heldOut) {}
+
+    private CalibrateRun(SparkSession spark, CalibrateSpec spec, GemlakeConf conf, Console console) {
+        this.spark = spark;
+        this.spec = spec;
+        // What there was before is what everybody has. A calibration is of one reading of a text, so none are merged.
+        this.conf = conf.with(Setting.PROFILES, "").with(Setting.INPUT_POLICY, LongInput.TRUNCATE_TAIL.name());
+        this.console = console;
+        this.rows = CalibrationRows.read(spark, spec).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /// Calibrates a task and writes the profile.
+    ///
+    /// @param conf names the model
+    public static CalibrateReport execute(SparkSession spark, CalibrateSpec spec, GemlakeConf conf, Console console) {
+        var run = new CalibrateRun(spark, spec, conf, console);
+        try {
+            return run.calibrate();
+        } finally {
+            run.rows.unpersist();
+        }
+    }
+
+    private CalibrateReport calibrate() {
+        requireRows(Math.toIntExact(rows.count()));
+        Task task = spec.task();
+        Enricher raw = Enricher.of(spark, conf, List.of(task), Map.of(task, Calibration.NONE));
+        CalibrationRows.requireKnown(
+                rows, spec, raw.profile(task, Calibration.NONE).labels());
+        List<Result> results = results(raw);
+        requireRows(results.size());
+        Chosen chosen = spec.table().label() == null
+                ? new Chosen(rule(results), null)
+                : fitted(results, Enricher.of(spark, conf, List.of(task)).calibration(task));
+        Profile profile = raw.profile(task, chosen.calibration());
+        var data = new CalibrateReport.Data(
+                spec.table().input(), raw.model().name(), results.size(), InputTable.fingerprint(rows));
+        return new CalibrateReport(profile, write(profile, data, chosen.heldOut()), data, chosen.heldOut());
+    }
+
+    private void requireRows(int count) {
+        if (count < LEAST_ROWS) {
+            throw JobErrors.sourceInvalid(
+                    spec.table().input(),
+                    "%d of its rows have %s; calibration takes %d at least, better some hundred"
+                            .formatted(
+                                    count,
+                                    spec.table().label() == null ? "a text that counts" : "a text and a label",
+                                    LEAST_ROWS));
+        }
+    }
+
+    /// What the task says when scores are taken as they are, in the order of the rows.
+    private List<Result> results(Enricher raw) {
+        int count = Math.toIntExact(rows.count());
+        int partitions = Math.max(spark.sparkContext().defaultParallelism(), Math.ceilDiv(count, ROWS_PER_PARTITION));
+        List<Result> results = new ArrayList<>();
+        int failed = 0;
+        int cut = 0;
+        for (Row row : raw.enrich(rows.repartition(partitions), CalibrationRows.TEXT)
+                .orderBy(col(InputTable.POSITION))
+                .collectAsList()) {
+            failed += row.isNullAt(row.fieldIndex(Enricher.ERROR)) ? 0 : 1;
+            cut += row.<Boolean>getAs("truncated") ? 1 : 0;
+            TaskResult result = Enricher.result(spec.task(), row);
+            if (result != null) {
+                int labels = row.fieldIndex(CalibrationRows.LABELS);
+                results.add(new Result(result, row.isNullAt(labels) ? List.of() : row.getList(labels)));
+            }
+        }
+        console.say(String.format(
+                Locale.ROOT, "%,d texts have a result (%,d failed, %,d truncated)", results.size(), failed, cut));
+        return results;
+    }
+
+    private Calibration rule(List<Result> results) {
+        return Calibration.of(spec.task(), results.stream().map(Result::result).toList());
+    }
+
+    private Chosen fitted(List<Result> results, Calibration before) {
+        int learnt = InputTable.learnt(results.size());
+        List<LabelledScores> rows = scores(results.subList(0, learnt));
+        Calibration rule = rule(results.subList(0, learnt));
+        List<Double> none = Collections.nCopies(rule.offsets().size(), 0.0);
+        // A table may well be all of one label, and its rule then is far off; the labels know.
+        List<Double> start = Stream.of(rule.offsets(), before.offsets().isEmpty() ? none : before.offsets())
+                .min((one, other) -> Double.compare(loss(rows, one), loss(rows, other)))
+                .orElseThrow();
+        Calibration fitted = CalibrationFit.of(rows, start);
+        List<LabelledScores> heldOut = scores(results.subList(learnt, results.size()));
+        return new Chosen(
+                fitted, new HeldOut(results.size() - learnt, Figures.of(heldOut, before), Figures.of(heldOut, fitted)));
+    }
+
+    private static double loss(List<LabelledScores> rows, List<Double> offsets) {
+        return Figures.of(rows, new Calibration(offsets, 1)).logLoss();
+    }
+
+    private static List<LabelledScores> scores(List<Result> results) {
+        return results.stream()
+                .flatMap(each -> LabelledScores.of(each.result(), each.labels()).stream())
+                .toList();
+    }
+
+    private String write(Profile profile, CalibrateReport.Data data, @Nullable HeldOut heldOut) {
+        try {
+            return ProfileFile.write(
+                    spec.out(),
+                    profile,
+                    CalibrateReport.measured(data, heldOut),
+                    spark.sparkContext().hadoopConfiguration());
+        } catch (IOException e) {
+            throw JobErrors.sinkUnusable(spec.out(), e);
+        }
+    }
+}
