@@ -4,11 +4,7 @@ package io.gemlake.engine;
 import io.gemlake.engine.TaskResult.Classification;
 import io.gemlake.engine.TaskResult.Decision;
 import io.gemlake.engine.TaskResult.LabelProbability;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -25,10 +21,9 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     /// Leaves scores as they are.
     public static final Calibration NONE = new Calibration(List.of(), 1);
 
-    /// Changes with what [#of] makes of a sample.
-    public static final String RULE = "2";
+    /// Changes with what [#of] and [#onSample] make of a sample.
+    public static final String RULE = "3";
 
-    private static final String SAMPLE = "calibration-sample.txt";
     private static final double LEAST_TEMPERATURE = 0.01;
     private static final double MOST_TEMPERATURE = 100;
     /// Below what differs from 0 beside 1.
@@ -55,14 +50,18 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     /// The texts that labels are calibrated with unless a user gives others: reviews, news, tickets, chat, contracts,
     /// code and more, in several languages.
     public static List<String> sample() {
-        try (InputStream in = Calibration.class.getResourceAsStream(SAMPLE)) {
-            if (in == null) {
-                throw new IllegalStateException(SAMPLE + " is missing from the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CalibrationSample.TEXTS.stream().map(CalibrationSample::text).toList();
+    }
+
+    /// The calibration that results of [#sample()] suggest: as [#of] says, and for sentiment on two labels the
+    /// temperature that the feelings of its texts suggest, which are known.
+    ///
+    /// @param results of the task on the sample, not calibrated, one for a text
+    public static Calibration onSample(Task task, List<TaskResult> results) {
+        Calibration calibration = of(task, results);
+        return task instanceof Task.Sentiment(Task.Scale scale) && scale == Task.Scale.TWO_WAY
+                ? calibration.withTemperature(CalibrationSample.temperature(calibration, results))
+                : calibration;
     }
 
     /// The calibration that results suggest which were not calibrated; blank texts do not count.

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,33 @@ class CalibrationTest {
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> new Calibration(List.of(), 0))
                 .withMessageContaining("temperature");
+    }
+
+    @Test
+    void knownFeelingsOfTheSampleSharpenTimidAnswersAndFlattenWrongOnes() {
+        assertThat(onSample(TWO_WAY, 0.7, 0.7)).isBetween(0.2, 0.6);
+        assertThat(onSample(TWO_WAY, 0.5, 0.5)).isCloseTo(1, within(1e-6));
+        assertThat(onSample(TWO_WAY, 0.99, 0.01)).isGreaterThan(1.5);
+    }
+
+    /// The temperature when every text that has a feeling is found to have it with one probability or with another,
+    /// by turns.
+    private static double onSample(Task task, double oneProbability, double otherProbability) {
+        List<TaskResult> results = new ArrayList<>();
+        int known = 0;
+        for (CalibrationSample text : CalibrationSample.TEXTS) {
+            double right = text.feeling() == ' ' ? 0.5 : known++ % 2 == 0 ? oneProbability : otherProbability;
+            double positive = text.feeling() == '-' ? 1 - right : right;
+            results.add(one(positive, 1 - positive));
+        }
+        return Calibration.onSample(task, results).temperature();
+    }
+
+    @Test
+    void theFeelingsOfTheSampleSayNothingOfOtherLabels() {
+        Task topics = Task.Classify.among(List.of("a", "b"));
+
+        assertThat(onSample(topics, 0.7, 0.7)).isEqualTo(1);
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class Calibrations {
         String key = CalibrationStore.key(raw.model().sha256(), raw.version(), sample);
         return store.find(key).orElseGet(() -> {
             LOG.info("calibrating {} with {} texts", raw.version(), sample.size());
-            Calibration calibration = Calibration.of(task, results(raw, task, sample));
+            Calibration calibration = Calibration.onSample(task, results(raw, task, sample));
             store.put(key, calibration);
             return calibration;
         });
