@@ -9,9 +9,12 @@
 
 Prompts are built here anew, from the data alone, by the rules of lm-evaluation-harness 0.4.13: the whole text is
 encoded once, and of its tokens those behind as many as the context has alone are scored. So what is compared is
-everything: which examples stand in front, the words around a question, the tokens, and the numbers.
+everything: which examples stand in front, the words around a question, the tokens, and the numbers. What texts begin
+with in common is read once: examples for all questions behind them, a question for all of its choices.
 """
 
+import copy
+import functools
 import hashlib
 import json
 import math
@@ -20,7 +23,7 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
 TOLERANCE = 1e-2
 BLANK_LINE = "\n\n"
@@ -34,6 +37,11 @@ def place(row):
     return int(sha256(row)[:8], 16) % 100
 
 
+def subject(row):
+    return row.get("subject", "")
+
+
+@functools.cache
 def read(directory, name):
     with open(directory / "benchmarks" / f"{name}.jsonl", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
@@ -111,30 +119,73 @@ class Model:
         tokens = self.tokenizer.encode(text, add_special_tokens=False)
         return [self.tokenizer.bos_token_id, *tokens]
 
-    @torch.no_grad()
-    def log_likelihood(self, context, continuation):
+    def tokens(self, context, continuation):
+        """Tokens of a text, and how many of them are the continuation's."""
         stripped = context.rstrip()
         continuation = context[len(stripped) :] + " " + continuation
         head = self.encode(stripped)
-        tail = self.encode(stripped + continuation)[len(head) :]
-        tokens = torch.tensor([head + tail])
-        logits = self.model(tokens[:, :-1], logits_to_keep=len(tail)).logits[0].double()
-        scores = torch.log_softmax(logits, dim=-1)
-        return sum(scores[i, token].item() for i, token in enumerate(tail))
+        whole = self.encode(stripped + continuation)
+        return whole, len(whole) - len(head)
+
+    def read_examples(self, text):
+        """Reads what many questions stand behind."""
+        self.prefix = self.encode(text)[:-1]  # the last token may be another one where more follows
+        self.prefix_cache = DynamicCache(config=self.model.config)
+        if len(self.prefix) > 1:
+            self.run(self.prefix, self.prefix_cache)
+
+    @torch.no_grad()
+    def run(self, tokens, cache, keep=1):
+        rows = tokens if isinstance(tokens[0], list) else [tokens]
+        return self.model(torch.tensor(rows), past_key_values=cache, logits_to_keep=keep).logits
+
+    def log_likelihoods(self, requests):
+        """Log-likelihoods of the continuations of texts that begin alike."""
+        texts = [self.tokens(context, continuation) for context, continuation in requests]
+        shortest = min(len(tokens) - tail for tokens, tail in texts) - 1  # one token is read before the first score
+        common = 0
+        while common < shortest and len({tokens[common] for tokens, _ in texts}) == 1:
+            common += 1
+        known = len(self.prefix)
+        cache = DynamicCache(config=self.model.config)
+        if 1 < known <= common and texts[0][0][:known] == self.prefix:
+            cache = copy.deepcopy(self.prefix_cache)
+        else:
+            known = 0
+        if known < common:
+            self.run(texts[0][0][known:common], cache)
+        if common > 0:
+            cache.batch_repeat_interleave(len(texts))
+        # What stands behind the end of a shorter row is not seen by what stands before it.
+        longest = max(len(tokens) for tokens, _ in texts)
+        rows = [tokens[common:] + [0] * (longest - len(tokens)) for tokens, _ in texts]
+        logits = self.run(rows, cache, keep=longest - common)
+        return [self.score(logits[row], tokens, tail, common) for row, (tokens, tail) in enumerate(texts)]
+
+    @staticmethod
+    def score(logits, tokens, tail, common):
+        first = len(tokens) - tail
+        scores = torch.log_softmax(logits[first - 1 - common : len(tokens) - 1 - common].double(), dim=-1)
+        return sum(scores[i, token].item() for i, token in enumerate(tokens[first:]))
 
 
 def compare(model, directory, name, predictions):
     benchmark = BENCHMARKS[name]
     rows = {row["id"]: row for row in read(directory, benchmark.file)}
     prefixes = {}
+    behind = None
     worst = 0.0
     other = 0
+    predictions = sorted(predictions, key=lambda prediction: subject(rows[prediction["id"]]))
     for number, prediction in enumerate(predictions):
         row = rows[prediction["id"]]
-        key = row.get("subject", "")
+        key = subject(row)
         if key not in prefixes:
             prefixes[key] = benchmark.prefix(directory, row)
-        expected = [model.log_likelihood(prefixes[key] + context, text) for context, text in benchmark.requests(row)]
+        if key != behind:
+            model.read_examples(prefixes[key])
+            behind = key
+        expected = model.log_likelihoods([(prefixes[key] + context, text) for context, text in benchmark.requests(row)])
         found = prediction["scores"]
         worst = max(worst, *(abs(one - two) for one, two in zip(expected, found, strict=True)))
         other += expected.index(max(expected)) != found.index(max(found))

@@ -28,6 +28,15 @@ public final class TestData {
                         .map(folder -> dynamicTest(folder.getFileName().toString(), () -> test.accept(folder)));
     }
 
+    /// The directory that `GEMLAKE_DATA` names; without it the test is skipped, or fails if `GEMLAKE_REQUIRE` lists
+    /// `data`.
+    public static Path require() {
+        Optional<Path> named =
+                Optional.ofNullable(System.getenv("GEMLAKE_DATA")).map(Path::of);
+        return Requirement.require(
+                named.filter(Files::isDirectory), "data", "Set GEMLAKE_DATA to a directory of labelled data");
+    }
+
     private static Optional<Path> find(String directory) {
         return Stream.ofNullable(System.getenv("GEMLAKE_DATA"))
                 .map(named -> Path.of(named).toAbsolutePath())

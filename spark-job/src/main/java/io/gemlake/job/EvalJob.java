@@ -4,14 +4,18 @@ package io.gemlake.job;
 import io.gemlake.job.eval.EvalOptions;
 import io.gemlake.job.eval.EvalReport;
 import io.gemlake.job.eval.EvalRun;
+import io.gemlake.job.eval.EvalSystem;
 import io.gemlake.job.eval.EvalTables;
 import io.gemlake.job.eval.Suite;
 import io.gemlake.job.eval.SuiteReader;
 import io.gemlake.job.eval.report.EvalPage;
+import io.gemlake.job.eval.report.StoredResults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,12 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class EvalJob {
     static final String USAGE = """
             Usage: gemlake eval SUITE [OPTIONS]
+                   gemlake eval --results DIR
               SUITE              a file of conf/eval without '.yaml', or the path of another one
               --data DIR         where the labelled data lies, GEMLAKE_DATA by default
               --model NAME|PATH  the model, gemma-3-270m by default
               --only SET         that set of the suite alone; may be given several times
-              --limit N          at most so many rows of each set
-              --output DIR       where tables and page go, target/eval by default""";
+              --systems NAME,... these systems alone, of: task, raw, fitted, head, plain, extractive, lead, choices
+              --limit N          at most so many rows of each set are asked
+              --output DIR       where tables and page go, target/eval by default
+              --results DIR      print what the tables there hold, as Markdown""";
 
     private static final String DEFAULT_MODEL = "gemma-3-270m";
     private static final String DEFAULT_OUTPUT = "target/eval";
@@ -52,6 +59,7 @@ public final class EvalJob {
             String output = DEFAULT_OUTPUT;
             int limit = Integer.MAX_VALUE;
             Set<String> only = new HashSet<>();
+            Set<EvalSystem> systems = EnumSet.noneOf(EvalSystem.class);
             if (words.isEmpty() || words.getFirst().startsWith("--")) {
                 throw JobErrors.usage("name a suite first", USAGE);
             }
@@ -65,6 +73,7 @@ public final class EvalJob {
                     case "--model" -> model = value;
                     case "--output" -> output = value;
                     case "--only" -> only.add(value);
+                    case "--systems" -> systems.addAll(systems(value));
                     case "--limit" -> limit = limit(value);
                     default -> throw JobErrors.usage("'" + words.get(i) + "' is not an option", USAGE);
                 }
@@ -72,7 +81,17 @@ public final class EvalJob {
             if (data == null) {
                 throw JobErrors.usage("say where the data lies: --data DIR, or set GEMLAKE_DATA", USAGE);
             }
-            return new Arguments(words.getFirst(), model, new EvalOptions(data, output, limit, only));
+            return new Arguments(words.getFirst(), model, new EvalOptions(data, output, limit, only, systems));
+        }
+
+        private static List<EvalSystem> systems(String names) {
+            return Arrays.stream(names.split(",", -1))
+                    .map(name -> EvalSystem.of(name)
+                            .orElseThrow(() -> JobErrors.usage(
+                                    "'%s' is no system; did you mean '%s'?"
+                                            .formatted(name, NearestName.of(name, EvalSystem.keys())),
+                                    USAGE)))
+                    .toList();
         }
 
         private static int limit(String value) {
@@ -86,6 +105,10 @@ public final class EvalJob {
     private static void run(List<String> words, Console console) {
         if (words.equals(List.of("--help"))) {
             console.say(USAGE);
+            return;
+        }
+        if (words.size() == 2 && words.getFirst().equals("--results")) {
+            SparkJob.inSession("Gemlake results", spark -> console.say(StoredResults.markdown(spark, words.getLast())));
             return;
         }
         Arguments arguments = Arguments.parse(words, System.getenv("GEMLAKE_DATA"));

@@ -195,6 +195,23 @@ public final class JobErrors {
                         .formatted(found));
     }
 
+    /// Hidden states that the driver cannot hold, in bytes that they take and that they may take.
+    public static JobException statesTooLarge(String source, long states, int width, long neededBytes, long mostBytes) {
+        return error(
+                JobErrorCode.MEMORY_TOO_SMALL,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "%s gives about %,d hidden states of %,d numbers, for which learning takes %,d MiB of the driver's"
+                                + " memory, and %,d MiB can be used; start it with more (--driver-memory), or give fewer"
+                                + " rows",
+                        source,
+                        states,
+                        width,
+                        neededBytes >> 20,
+                        mostBytes >> 20));
+    }
+
     public static JobException jobFailed(Throwable cause) {
         return error(
                 JobErrorCode.JOB_FAILED,

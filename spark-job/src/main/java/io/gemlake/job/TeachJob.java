@@ -2,6 +2,7 @@
 package io.gemlake.job;
 
 import io.gemlake.engine.TaughtHead.Kind;
+import io.gemlake.job.teach.Subject;
 import io.gemlake.job.teach.TeachReport;
 import io.gemlake.job.teach.TeachRun;
 import io.gemlake.job.teach.TeachSpec;
@@ -63,14 +64,12 @@ public final class TeachJob {
                         "--task takes classify or entities, not '" + options.value("--task") + "'", USAGE);
         };
         return new TeachSpec(
-                kind,
+                new Subject(kind, options.find("--about").orElse(""), numbers(options, "--layers")),
                 new TeachSpec.Table(
                         options.value("--input"),
                         options.value("--text"),
                         options.value("--label"),
                         options.find("--id").orElse(null)),
-                options.find("--about").orElse(""),
-                numbers(options, "--layers"),
                 numbers(options, "--rows").stream().findFirst().orElse(0),
                 options.value("--out"),
                 options.find("--model").orElse(null));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gemlake.engine.TaughtHead.Kind;
+import io.gemlake.job.teach.Subject;
 import io.gemlake.job.teach.TeachSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,10 +24,8 @@ class TeachJobTest {
     void theLeastSaysWhatAndWhere() {
         assertThat(TeachJob.spec(LEAST))
                 .isEqualTo(new TeachSpec(
-                        Kind.CLASSIFY,
+                        new Subject(Kind.CLASSIFY, "", List.of()),
                         new TeachSpec.Table("reviews", "body", "stars", null),
-                        "",
-                        List.of(),
                         0,
                         "heads/x",
                         null));
@@ -48,10 +47,10 @@ class TeachJobTest {
                 "--model",
                 "gemma-3-270m"));
 
-        assertThat(spec.kind()).isEqualTo(Kind.ENTITIES);
+        assertThat(spec.subject().kind()).isEqualTo(Kind.ENTITIES);
         assertThat(spec.table().id()).isEqualTo("key");
-        assertThat(spec.about()).isEqualTo("sentiment");
-        assertThat(spec.layers()).containsExactly(9, 12);
+        assertThat(spec.subject().about()).isEqualTo("sentiment");
+        assertThat(spec.subject().layers()).containsExactly(9, 12);
         assertThat(spec.rows()).isEqualTo(700);
         assertThat(spec.model()).isEqualTo("gemma-3-270m");
     }

@@ -15,6 +15,7 @@ public final class ModelHandle implements Serializable {
     private final String sha256;
     private final long bytes;
     private final int layers;
+    private final int hiddenSize;
     private final @Nullable ChatFormat chatFormat;
     private final WeightsSource weights;
 
@@ -23,6 +24,7 @@ public final class ModelHandle implements Serializable {
         this.sha256 = sha256;
         this.bytes = info.fileBytes();
         this.layers = info.layers();
+        this.hiddenSize = info.hiddenSize();
         this.chatFormat = info.chatFormat().orElse(null);
         this.weights = weights;
     }
@@ -32,6 +34,7 @@ public final class ModelHandle implements Serializable {
         this.sha256 = other.sha256;
         this.bytes = other.bytes;
         this.layers = other.layers;
+        this.hiddenSize = other.hiddenSize;
         this.chatFormat = other.chatFormat;
         this.weights = other.weights;
     }
@@ -54,6 +57,11 @@ public final class ModelHandle implements Serializable {
     /// Number of layers.
     public int layers() {
         return layers;
+    }
+
+    /// Width of the hidden states.
+    public int hiddenSize() {
+        return hiddenSize;
     }
 
     /// How the model is talked to: as configured, or as its template says.

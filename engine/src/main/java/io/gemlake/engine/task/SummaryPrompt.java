@@ -54,6 +54,11 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
     }
 
     @Override
+    public int answerTokens() {
+        return task.maxTokens();
+    }
+
+    @Override
     public Summary read(byte[] document, List<Answer> answers) {
         String text = DocumentText.of(document);
         var digest = new Digest(text);

@@ -39,6 +39,11 @@ public sealed interface TaskPrompt
         return queries(new byte[0]).stream().map(Query::suffix).toList();
     }
 
+    /// Most tokens of an answer to one of those questions.
+    default int answerTokens() {
+        return 64;
+    }
+
     /// What stands before every document for those questions.
     default List<PromptPart> questionsPrefix() {
         return prefix();

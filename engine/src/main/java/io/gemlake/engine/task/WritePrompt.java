@@ -9,11 +9,9 @@ import java.util.List;
 
 /// What the model writes where another prompt would score or copy: one line for each of its queries.
 record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt {
-    private static final int MAX_TOKENS = 64;
-
     @Override
     public String version() {
-        return "write-" + other.version();
+        return "write-2-" + other.version();
     }
 
     @Override
@@ -24,7 +22,7 @@ record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt 
     @Override
     public List<Query> queries(byte[] document) {
         return other.questions().stream()
-                .<Query>map(question -> new Query.Generate(question, MAX_TOKENS, List.of("\n")))
+                .<Query>map(question -> new Query.Generate(question, other.answerTokens(), List.of("\n")))
                 .toList();
     }
 

@@ -18,11 +18,9 @@ import io.gemlake.spark.ProfileFile;
 import io.gemlake.spark.Setting;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,9 +38,6 @@ public final class CalibrateRun {
     private final GemlakeConf conf;
     private final Console console;
     private final Dataset<Row> rows;
-
-    /// A text's result, with the right labels; none where there are no labels.
-    private record Result(TaskResult result, List<String> labels) {}
 
     /// A calibration, and what it does on rows held out.
     private record Chosen(Calibration calibration, @Nullable HeldOut heldOut) {}
@@ -74,10 +69,10 @@ public final class CalibrateRun {
         Enricher raw = Enricher.of(spark, conf, List.of(task), Map.of(task, Calibration.NONE));
         CalibrationRows.requireKnown(
                 rows, spec, raw.profile(task, Calibration.NONE).labels());
-        List<Result> results = results(raw);
+        List<LabelledResult> results = results(raw);
         requireRows(results.size());
         Chosen chosen = spec.table().label() == null
-                ? new Chosen(rule(results), null)
+                ? new Chosen(CalibrationFit.rule(spec.task(), results), null)
                 : fitted(results, Enricher.of(spark, conf, List.of(task)).calibration(task));
         Profile profile = raw.profile(task, chosen.calibration());
         var data = new CalibrateReport.Data(
@@ -98,10 +93,10 @@ public final class CalibrateRun {
     }
 
     /// What the task says when scores are taken as they are, in the order of the rows.
-    private List<Result> results(Enricher raw) {
+    private List<LabelledResult> results(Enricher raw) {
         int count = Math.toIntExact(rows.count());
         int partitions = Math.max(spark.sparkContext().defaultParallelism(), Math.ceilDiv(count, ROWS_PER_PARTITION));
-        List<Result> results = new ArrayList<>();
+        List<LabelledResult> results = new ArrayList<>();
         int failed = 0;
         int cut = 0;
         for (Row row : raw.enrich(rows.repartition(partitions), CalibrationRows.TEXT)
@@ -112,7 +107,7 @@ public final class CalibrateRun {
             TaskResult result = Enricher.result(spec.task(), row);
             if (result != null) {
                 int labels = row.fieldIndex(CalibrationRows.LABELS);
-                results.add(new Result(result, row.isNullAt(labels) ? List.of() : row.getList(labels)));
+                results.add(new LabelledResult(result, row.isNullAt(labels) ? List.of() : row.getList(labels)));
             }
         }
         console.say(String.format(
@@ -120,33 +115,12 @@ public final class CalibrateRun {
         return results;
     }
 
-    private Calibration rule(List<Result> results) {
-        return Calibration.of(spec.task(), results.stream().map(Result::result).toList());
-    }
-
-    private Chosen fitted(List<Result> results, Calibration before) {
+    private Chosen fitted(List<LabelledResult> results, Calibration before) {
         int learnt = InputTable.learnt(results.size());
-        List<LabelledScores> rows = scores(results.subList(0, learnt));
-        Calibration rule = rule(results.subList(0, learnt));
-        List<Double> none = Collections.nCopies(rule.offsets().size(), 0.0);
-        // A table may well be all of one label, and its rule then is far off; the labels know.
-        List<Double> start = Stream.of(rule.offsets(), before.offsets().isEmpty() ? none : before.offsets())
-                .min((one, other) -> Double.compare(loss(rows, one), loss(rows, other)))
-                .orElseThrow();
-        Calibration fitted = CalibrationFit.of(rows, start);
-        List<LabelledScores> heldOut = scores(results.subList(learnt, results.size()));
+        Calibration fitted = CalibrationFit.of(spec.task(), results.subList(0, learnt), before);
+        List<LabelledScores> heldOut = LabelledScores.of(results.subList(learnt, results.size()));
         return new Chosen(
                 fitted, new HeldOut(results.size() - learnt, Figures.of(heldOut, before), Figures.of(heldOut, fitted)));
-    }
-
-    private static double loss(List<LabelledScores> rows, List<Double> offsets) {
-        return Figures.of(rows, new Calibration(offsets, 1)).logLoss();
-    }
-
-    private static List<LabelledScores> scores(List<Result> results) {
-        return results.stream()
-                .flatMap(each -> LabelledScores.of(each.result(), each.labels()).stream())
-                .toList();
     }
 
     private String write(Profile profile, CalibrateReport.Data data, @Nullable HeldOut heldOut) {

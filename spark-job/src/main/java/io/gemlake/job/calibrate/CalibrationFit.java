@@ -2,10 +2,14 @@
 package io.gemlake.job.calibrate;
 
 import io.gemlake.engine.Calibration;
+import io.gemlake.engine.Task;
 import io.gemlake.job.learn.Minimizer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Offsets and temperature that make right labels likeliest: bias-corrected temperature scaling (Alexandari et al.
 /// 2020), with biases that are held near a calibration without labels. With scores *s*, offsets *o* of that
@@ -14,7 +18,7 @@ import java.util.stream.IntStream;
 /// Minimized is the sum of the negative log-probabilities of the right labels and of [#FIRMNESS] halves of the squares
 /// of all biases and of `log T`, over the number of rows: a label of few rows stays where it was. The argument is the
 /// biases, then `log T`.
-final class CalibrationFit implements Minimizer.Function {
+public final class CalibrationFit implements Minimizer.Function {
     /// Biases are expected to be off by half a nat: 16 rows of two labels, as uncertain as can be, move them half of
     /// the
     /// way that the labels ask for, and 150 nine tenths.
@@ -30,6 +34,26 @@ final class CalibrationFit implements Minimizer.Function {
     private CalibrationFit(List<LabelledScores> rows, double[] start) {
         this.rows = rows;
         this.start = start;
+    }
+
+    /// The best calibration for labelled results. It stays near the one that they suggest without labels, or near
+    /// another, whichever knows the labels better: rows may well be all of one label, and mislead without them.
+    ///
+    /// @param before the other one
+    public static Calibration of(Task task, List<LabelledResult> results, Calibration before) {
+        List<LabelledScores> rows = LabelledScores.of(results);
+        List<Double> rule = rule(task, results).offsets();
+        List<Double> none = Collections.nCopies(rule.size(), 0.0);
+        List<Double> start = Stream.of(rule, before.offsets().isEmpty() ? none : before.offsets())
+                .min(Comparator.comparingDouble(
+                        offsets -> Figures.of(rows, new Calibration(offsets, 1)).logLoss()))
+                .orElseThrow();
+        return of(rows, start);
+    }
+
+    /// The calibration that results suggest by themselves, without their labels.
+    static Calibration rule(Task task, List<LabelledResult> results) {
+        return Calibration.of(task, results.stream().map(LabelledResult::result).toList());
     }
 
     /// The best calibration for labelled scores.

@@ -16,6 +16,13 @@ record LabelledScores(int first, double[] scores, int target) {
     /// Below what differs from 0 beside 1.
     private static final double LEAST_PROBABILITY = 1e-12;
 
+    /// Those of all texts.
+    static List<LabelledScores> of(List<LabelledResult> results) {
+        return results.stream()
+                .flatMap(each -> of(each.result(), each.labels()).stream())
+                .toList();
+    }
+
     /// Those of a text: one, or for each label that may hold beside others one of yes and no.
     ///
     /// @param result of a task that takes scores as they are

@@ -7,7 +7,6 @@ import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.ChoiceScores;
 import io.gemlake.job.eval.metric.ChoiceScores.Answer;
 import io.gemlake.spark.Enricher;
-import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Scorer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,12 +32,12 @@ final class ChoiceEvaluation {
     private final Map<String, String> prefixes;
     private final List<Problem> problems;
 
-    ChoiceEvaluation(SparkSession spark, GemlakeConf conf, EvalSet.OfChoices set, EvalData data) {
-        this.spark = spark;
-        this.scorer = Scorer.of(spark, conf);
+    ChoiceEvaluation(EvalSession session, EvalSet.OfChoices set) {
+        this.spark = session.spark();
+        this.scorer = Scorer.of(spark, session.conf());
         this.set = set;
-        this.prefixes = prefixes(set, data);
-        this.problems = Problem.read(set.rows(), set, data).stream()
+        this.prefixes = prefixes(set, session.data());
+        this.problems = Problem.read(set.rows(), set, session.data()).stream()
                 .sorted(Comparator.comparing(Problem::group)) // examples are read once while they stay the same
                 .toList();
     }
@@ -92,7 +91,7 @@ final class ChoiceEvaluation {
                     answer.logProbabilities()));
         }
         return new SystemResult(
-                SystemResult.CHOICES,
+                EvalSystem.CHOICES,
                 "",
                 new ChoiceScores(answers).estimates(set.metrics()),
                 null,

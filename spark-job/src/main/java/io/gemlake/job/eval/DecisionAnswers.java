@@ -25,6 +25,16 @@ final class DecisionAnswers implements TaskAnswers<Answer> {
     }
 
     @Override
+    public Answer readTaught(Item item, @Nullable Row result) {
+        return LabelAnswers.likeliest(item.label(), result);
+    }
+
+    @Override
+    public Object lesson(Item item) {
+        return item.label();
+    }
+
+    @Override
     public Answer readWritten(Item item, List<String> texts) {
         String answer = texts.isEmpty() ? null : WRITTEN.in(texts.getFirst());
         return new Answer(item.label(), answer == null ? null : String.valueOf(answer.equals(YES)), Double.NaN);

@@ -47,6 +47,13 @@ final class EvalData {
         return rows;
     }
 
+    /// The selected rows of a task's set, or those that its systems learn from.
+    List<Item> items(Selection selection, EvalSet.OfTask set) {
+        return rows(selection, List.of(set.text(), set.answer())).stream()
+                .map(Item::new)
+                .toList();
+    }
+
     private Dataset<Row> load(String file) {
         try {
             var path = new Path(directory, file);

@@ -12,6 +12,7 @@ import io.gemlake.spark.ModelHandle;
 import io.gemlake.spark.ModelRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,16 +20,12 @@ import org.apache.spark.sql.SparkSession;
 
 /// One run of a suite, set by set.
 public final class EvalRun {
-    private final SparkSession spark;
-    private final GemlakeConf conf;
+    private final EvalSession session;
     private final EvalOptions options;
-    private final Console console;
 
-    private EvalRun(SparkSession spark, GemlakeConf conf, EvalOptions options, Console console) {
-        this.spark = spark;
-        this.conf = conf;
+    private EvalRun(EvalSession session, EvalOptions options) {
+        this.session = session;
         this.options = options;
-        this.console = console;
     }
 
     /// Runs a suite to its end and returns what it found out; writes nothing.
@@ -36,16 +33,17 @@ public final class EvalRun {
     /// @param conf names the model
     public static EvalReport execute(
             SparkSession spark, Suite suite, GemlakeConf conf, EvalOptions options, Console console) {
-        return new EvalRun(spark, conf, options, console).run(suite);
+        var data = new EvalData(spark, options.data());
+        return new EvalRun(new EvalSession(spark, conf, data, console), options).run(suite);
     }
 
     private EvalReport run(Suite suite) {
         Instant begun = Instant.now();
-        ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
+        ModelHandle model = ModelRegistry.publish(session.spark().sparkContext(), session.conf());
         List<SetResult> results = new ArrayList<>();
         for (EvalSet set : chosen(suite)) {
             SetResult result = new SetResult(set, run(set));
-            result.systems().forEach(system -> console.say(line(set, system)));
+            result.systems().forEach(system -> session.console().say(line(set, system)));
             results.add(result);
         }
         return new EvalReport(suite, model.name(), model.sha256(), begun, results);
@@ -62,20 +60,21 @@ public final class EvalRun {
         }
         return suite.sets().stream()
                 .filter(set -> options.only().isEmpty() || options.only().contains(set.name()))
+                .filter(set -> options.systems().isEmpty() || !Collections.disjoint(set.systems(), options.systems()))
+                .map(set -> options.systems().isEmpty() ? set : set.only(options.systems()))
                 .map(set -> set.with(set.rows().limitedTo(options.limit())))
                 .toList();
     }
 
     private List<SystemResult> run(EvalSet set) {
-        var data = new EvalData(spark, options.data());
         return switch (set) {
-            case EvalSet.OfTask task -> new TaskEvaluation(spark, conf, task, data).run();
-            case EvalSet.OfChoices choices -> List.of(new ChoiceEvaluation(spark, conf, choices, data).run());
+            case EvalSet.OfTask task -> new TaskEvaluation(session, task).run();
+            case EvalSet.OfChoices choices -> List.of(new ChoiceEvaluation(session, choices).run());
         };
     }
 
     private static String line(EvalSet set, SystemResult result) {
-        var line = new StringBuilder(set.name() + ", " + result.system() + ": ");
+        var line = new StringBuilder(set.name() + ", " + result.system().key() + ": ");
         for (Map.Entry<Metric, Estimate> entry : result.estimates().entrySet()) {
             Estimate estimate = entry.getValue();
             line.append(String.format(

@@ -3,6 +3,7 @@ package io.gemlake.job.eval;
 
 import io.gemlake.engine.Task;
 import io.gemlake.job.eval.metric.Metric;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,23 +13,20 @@ import org.jspecify.annotations.Nullable;
 public sealed interface EvalSet {
     String name();
 
+    /// Those that are asked.
     Selection rows();
 
     /// One or more; the first one stands for the set.
     List<Metric> metrics();
 
+    /// One or more, in their order.
+    Set<EvalSystem> systems();
+
     /// The same with other rows.
     EvalSet with(Selection otherRows);
 
-    /// What a task is measured beside.
-    enum Baseline {
-        /// The same task with scores as they are, without calibration.
-        RAW,
-        /// What the same model writes to the same prompt, read by simple rules.
-        PLAIN,
-        /// The first sentences of the document, for summaries.
-        LEAD
-    }
+    /// The same with no other systems than these.
+    EvalSet only(Set<EvalSystem> some);
 
     /// A task over texts.
     ///
@@ -37,6 +35,7 @@ public sealed interface EvalSet {
     ///               more reference texts
     /// @param labels from labels of the data to those of the task; empty when they are the same. Places of a label
     ///               that is missing are left out
+    /// @param teach  what systems learn from, or null where none does
     record OfTask(
             String name,
             Selection rows,
@@ -45,17 +44,25 @@ public sealed interface EvalSet {
             String answer,
             Map<String, String> labels,
             List<Metric> metrics,
-            Set<Baseline> beside)
+            Set<EvalSystem> systems,
+            @Nullable Teach teach)
             implements EvalSet {
         public OfTask {
             labels = Map.copyOf(labels);
             metrics = List.copyOf(metrics);
-            beside = Set.copyOf(beside);
+            systems = EvalSystem.inOrder(systems);
         }
 
         @Override
         public EvalSet with(Selection otherRows) {
-            return new OfTask(name, otherRows, task, text, answer, labels, metrics, beside);
+            return new OfTask(name, otherRows, task, text, answer, labels, metrics, systems, teach);
+        }
+
+        @Override
+        public EvalSet only(Set<EvalSystem> some) {
+            var both = new HashSet<>(systems);
+            both.retainAll(some);
+            return new OfTask(name, rows, task, text, answer, labels, metrics, both, teach);
         }
     }
 
@@ -71,10 +78,27 @@ public sealed interface EvalSet {
         }
 
         @Override
+        public Set<EvalSystem> systems() {
+            return Set.of(EvalSystem.CHOICES);
+        }
+
+        @Override
         public EvalSet with(Selection otherRows) {
             return new OfChoices(name, otherRows, question, shots, metrics);
         }
+
+        @Override
+        public EvalSet only(Set<EvalSystem> some) {
+            return this;
+        }
     }
+
+    /// Labelled rows that systems learn from.
+    ///
+    /// @param rows     none of them is asked
+    /// @param perLabel most of these for each label, the first ones by hash
+    /// @param about    what labels are about, in a word or two; empty for a topic
+    record Teach(Selection rows, int perLabel, String about) {}
 
     /// How questions are asked, in SQL expressions. Either one context has several continuations, or several
     /// contexts have one.

@@ -13,12 +13,12 @@ import org.apache.spark.sql.types.StructType;
 
 /// The Delta tables of evaluations, to which each run adds its rows: one a metric, and one an answer.
 public final class EvalTables {
-    static final String RESULTS = "results";
+    public static final String RESULTS = "results";
     static final String PREDICTIONS = "predictions";
 
     private static final StructType RESULT = StructType.fromDDL("""
             begun TIMESTAMP, suite STRING, `set` STRING, system STRING, metric STRING, value DOUBLE, low DOUBLE,
-            high DOUBLE, rows INT, failed INT, truncated INT, rows_per_second DOUBLE, model STRING, model_hash STRING,
+            high DOUBLE, rows INT, failed INT, truncated INT, seconds DOUBLE, rows_per_second DOUBLE, model STRING, model_hash STRING,
             task_version STRING
             """);
     private static final StructType PREDICTION = StructType.fromDDL("""
@@ -45,7 +45,12 @@ public final class EvalTables {
     }
 
     private static void append(Dataset<Row> rows, Path table) {
-        rows.coalesce(1).write().format("delta").mode(SaveMode.Append).save(table.toString());
+        rows.coalesce(1)
+                .write()
+                .format("delta")
+                .mode(SaveMode.Append)
+                .option("mergeSchema", true)
+                .save(table.toString());
     }
 
     private static void addResults(List<Row> rows, EvalReport report, SetResult set, SystemResult system) {
@@ -54,7 +59,7 @@ public final class EvalTables {
                         report.begun(),
                         report.suite().name(),
                         set.set().name(),
-                        system.system(),
+                        system.system().key(),
                         metric.key(),
                         estimate.value(),
                         estimate.low(),
@@ -62,6 +67,7 @@ public final class EvalTables {
                         system.cost().rows(),
                         system.cost().failed(),
                         system.cost().truncated(),
+                        system.cost().seconds(),
                         system.cost().rowsPerSecond(),
                         report.model(),
                         report.modelSha256(),
@@ -74,7 +80,7 @@ public final class EvalTables {
                     report.begun(),
                     report.suite().name(),
                     set.set().name(),
-                    system.system(),
+                    system.system().key(),
                     prediction.id(),
                     prediction.gold(),
                     prediction.predicted(),

@@ -22,11 +22,21 @@ final class LabelAnswers implements TaskAnswers<Answer> {
 
     @Override
     public Answer read(Item item, @Nullable Row result) {
+        return likeliest(gold(item), result);
+    }
+
+    /// The likeliest label in a row of the operator.
+    static Answer likeliest(String gold, @Nullable Row result) {
         if (result == null || result.isNullAt(TaskEvaluation.RESULT)) {
-            return new Answer(gold(item), null, Double.NaN);
+            return new Answer(gold, null, Double.NaN);
         }
         Row answer = result.getStruct(TaskEvaluation.RESULT);
-        return new Answer(gold(item), answer.getAs("label"), answer.<Double>getAs("probability"));
+        return new Answer(gold, answer.getAs("label"), answer.<Double>getAs("probability"));
+    }
+
+    @Override
+    public Object lesson(Item item) {
+        return gold(item);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Answers that are labelled places of the text.
@@ -26,6 +27,13 @@ final class SpanAnswers implements TaskAnswers<Answer> {
     @Override
     public Answer read(Item item, @Nullable Row result) {
         return new Answer(gold(item), result == null ? List.of() : spans(result.getList(TaskEvaluation.RESULT)));
+    }
+
+    @Override
+    public Object lesson(Item item) {
+        return gold(item).stream()
+                .map(span -> RowFactory.create(span.label(), span.start(), span.end()))
+                .toArray(Row[]::new);
     }
 
     @Override

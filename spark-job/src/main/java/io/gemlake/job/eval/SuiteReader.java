@@ -6,7 +6,6 @@ import io.gemlake.job.JobErrors;
 import io.gemlake.job.NearestName;
 import io.gemlake.job.TaskReader;
 import io.gemlake.job.YamlNode;
-import io.gemlake.job.eval.EvalSet.Baseline;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.job.eval.metric.Metric.Answers;
 import java.io.IOException;
@@ -30,9 +29,13 @@ public final class SuiteReader {
     private static final String EXTENSION = ".yaml";
     private static final Pattern PLACES = Pattern.compile("([0-9]{1,3})-([0-9]{1,3})");
     private static final Set<String> ROWS = Set.of("data", "id", "where", "places", "limit");
-    private static final Set<String> OF_TASK = Set.of("name", "task", "text", "answer", "labels", "metrics", "beside");
+    private static final Set<String> OF_TASK =
+            Set.of("name", "task", "text", "answer", "labels", "metrics", "beside", "teach");
     private static final Set<String> OF_CHOICES = Set.of(
             "name", "introduction", "context", "choices", "contexts", "continuation", "answer", "shots", "metrics");
+
+    private static final String TAUGHT_ROWS = "rows";
+    private static final String PER_LABEL = "per_label";
 
     private SuiteReader() {}
 
@@ -88,6 +91,7 @@ public final class SuiteReader {
     private static EvalSet ofTask(YamlNode node) {
         node.requireOnly(union(ROWS, OF_TASK));
         Task task = task(node.child("task"));
+        Set<EvalSystem> systems = systems(node, TaskAnswers.form(task));
         return new EvalSet.OfTask(
                 node.text("name"),
                 selection(node),
@@ -96,7 +100,8 @@ public final class SuiteReader {
                 node.text("answer"),
                 labels(node),
                 metrics(node, TaskAnswers.form(task)),
-                baselines(node, task));
+                systems,
+                systems.stream().anyMatch(EvalSystem::learns) ? teach(node.child("teach"), node, task) : null);
     }
 
     private static Task task(YamlNode node) {
@@ -127,19 +132,45 @@ public final class SuiteReader {
     }
 
     private static EvalSet.Shots shots(YamlNode node, YamlNode set) {
-        node.requireOnly(union(ROWS, Set.of("count", "group")));
-        Selection rows = selection(node.find("data").isPresent() ? node : set);
-        if (node.find("data").isEmpty()) {
-            int[] places = places(node);
-            if (places[0] < rows.to() && rows.from() < places[1]) {
-                throw node.invalid("its rows are asked, too; give places that do not meet those of the set");
-            }
-            rows = new Selection(rows.file(), rows.id(), rows.where(), places[0], places[1], Integer.MAX_VALUE);
-        }
         return new EvalSet.Shots(
-                Math.toIntExact(Math.min(Integer.MAX_VALUE, node.positive("count"))),
-                rows,
+                most(node, "count"),
+                others(node, set, Set.of("count", "group")),
                 node.find("group").map(YamlNode::text).orElse("''"));
+    }
+
+    private static EvalSet.Teach teach(YamlNode node, YamlNode set, Task task) {
+        if (node.find(PER_LABEL).isPresent() && TaskAnswers.form(task) != Answers.LABELS) {
+            throw node.child(PER_LABEL).invalid("rows of this task have no label each; give 'rows'");
+        }
+        return new EvalSet.Teach(
+                others(node, set, Set.of(TAUGHT_ROWS, PER_LABEL, "about")).limitedTo(most(node, TAUGHT_ROWS)),
+                most(node, PER_LABEL),
+                node.find("about").map(YamlNode::text).orElse(about(task)));
+    }
+
+    private static String about(Task task) {
+        return switch (task) {
+            case Task.Sentiment _ -> "sentiment";
+            case Task.Classify classify -> classify.instructions();
+            case Task.Filter _, Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> "";
+        };
+    }
+
+    /// Rows beside those that are asked: of a file of their own, or from other places of the same one.
+    ///
+    /// @param more what may be said of them otherwise
+    private static Selection others(YamlNode node, YamlNode set, Set<String> more) {
+        if (node.find("data").isPresent()) {
+            node.requireOnly(union(ROWS, more));
+            return selection(node);
+        }
+        node.requireOnly(union(Set.of("places"), more));
+        Selection asked = selection(set);
+        int[] places = places(node);
+        if (places[0] < asked.to() && asked.from() < places[1]) {
+            throw node.invalid("its rows are asked, too; give places that do not meet those of the set");
+        }
+        return new Selection(asked.file(), asked.id(), asked.where(), places[0], places[1], Integer.MAX_VALUE);
     }
 
     private static Selection selection(YamlNode node) {
@@ -150,9 +181,14 @@ public final class SuiteReader {
                 node.find("where").map(YamlNode::text).orElse("true"),
                 places[0],
                 places[1],
-                node.find("limit").isPresent()
-                        ? (int) Math.min(Integer.MAX_VALUE, node.positive("limit"))
-                        : Integer.MAX_VALUE);
+                most(node, "limit"));
+    }
+
+    /// A number of rows; where it is not given, there may be as many as there are.
+    private static int most(YamlNode node, String field) {
+        return node.find(field).isPresent()
+                ? (int) Math.min(Integer.MAX_VALUE, node.positive(field))
+                : Integer.MAX_VALUE;
     }
 
     /// The first place, and the one behind the last.
@@ -199,28 +235,29 @@ public final class SuiteReader {
         return named ? new Metric(kind) : new Metric(kind, node.text(key));
     }
 
-    private static Set<Baseline> baselines(YamlNode node, Task task) {
-        Set<Baseline> beside = EnumSet.noneOf(Baseline.class);
+    /// The task, and what it is measured beside.
+    private static Set<EvalSystem> systems(YamlNode node, Answers form) {
+        Set<EvalSystem> systems = EnumSet.of(EvalSystem.TASK);
         if (node.find("beside").isPresent()) {
-            node.items("beside").forEach(name -> beside.add(baseline(name)));
+            node.items("beside").forEach(name -> systems.add(system(name, form)));
         }
-        Answers form = TaskAnswers.form(task);
-        if (beside.contains(Baseline.LEAD) && form != Answers.TEXTS) {
-            throw node.child("beside").invalid("only summaries can be measured beside lead sentences");
+        boolean learns = systems.stream().anyMatch(EvalSystem::learns);
+        if (!learns && node.find("teach").isPresent()) {
+            throw node.child("teach").invalid("nothing learns from these rows; measure the task beside head or fitted");
         }
-        if (beside.contains(Baseline.RAW) && form != Answers.LABELS) {
-            throw node.child("beside").invalid("only labels are calibrated, so that they can be measured raw, too");
-        }
-        return beside;
+        return systems;
     }
 
-    private static Baseline baseline(YamlNode name) {
-        return switch (name.text()) {
-            case "raw" -> Baseline.RAW;
-            case "plain" -> Baseline.PLAIN;
-            case "lead" -> Baseline.LEAD;
-            default -> throw name.unknown(Set.of("raw", "plain", "lead"));
-        };
+    private static EvalSystem system(YamlNode name, Answers form) {
+        Set<String> fitting = EnumSet.allOf(EvalSystem.class).stream()
+                .filter(system -> system.fits(form))
+                .map(EvalSystem::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+        EvalSystem system = EvalSystem.of(name.text()).orElseThrow(() -> name.unknown(fitting));
+        if (!system.fits(form)) {
+            throw name.invalid("'%s' does not go with this task; choose from %s".formatted(system.key(), fitting));
+        }
+        return system;
     }
 
     private static Set<String> union(Set<String> some, Set<String> others) {

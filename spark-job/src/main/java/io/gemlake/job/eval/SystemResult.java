@@ -10,24 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /// What one way of answering achieved on a set.
 ///
-/// @param system      `task`, `raw`, `plain`, `lead` or `choices`
 /// @param version     of the prompts, or empty where there are none
 /// @param estimates   in the order of the set's metrics
 /// @param reliability of labels with probabilities; null for all else
 /// @param cost        what it took
 public record SystemResult(
-        String system,
+        EvalSystem system,
         String version,
         Map<Metric, Estimate> estimates,
         @Nullable Reliability reliability,
         Cost cost,
         List<Prediction> predictions) {
-    static final String TASK = "task";
-    static final String RAW = "raw";
-    static final String PLAIN = "plain";
-    static final String LEAD = "lead";
-    static final String CHOICES = "choices";
-
     /// What the answers took.
     ///
     /// @param failed    rows with an error, which count as wrong

@@ -48,6 +48,16 @@ sealed interface TaskAnswers<A> permits LabelAnswers, DecisionAnswers, SpanAnswe
     /// @param result the row, or null where it failed
     A read(Item item, @Nullable Row result);
 
+    /// The answer of a head in a row of the operator.
+    ///
+    /// @param result the row, or null where it failed
+    default A readTaught(Item item, @Nullable Row result) {
+        return read(item, result);
+    }
+
+    /// What is to be learnt from a row: its label, or an array of rows of label, start and end.
+    Object lesson(Item item);
+
     /// The answer in what the model wrote freely.
     ///
     /// @param texts one for each question of the task; none where it failed

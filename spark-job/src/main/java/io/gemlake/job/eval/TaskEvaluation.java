@@ -3,11 +3,9 @@ package io.gemlake.job.eval;
 
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.Task;
-import io.gemlake.job.eval.EvalSet.Baseline;
 import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.Scores;
 import io.gemlake.spark.Enricher;
-import io.gemlake.spark.GemlakeConf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,6 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +24,15 @@ final class TaskEvaluation {
     private static final String TEXT = "text";
     private static final StructType TEXTS = StructType.fromDDL("text STRING");
 
-    private final SparkSession spark;
-    private final GemlakeConf conf;
+    private final EvalSession session;
     private final EvalSet.OfTask set;
     private final List<Item> items;
+    private @Nullable Lessons lessons;
 
-    TaskEvaluation(SparkSession spark, GemlakeConf conf, EvalSet.OfTask set, EvalData data) {
-        this.spark = spark;
-        this.conf = conf;
+    TaskEvaluation(EvalSession session, EvalSet.OfTask set) {
+        this.session = session;
         this.set = set;
-        this.items = data.rows(set.rows(), List.of(set.text(), set.answer())).stream()
-                .map(Item::new)
-                .toList();
+        this.items = session.data().items(set.rows(), set);
     }
 
     List<SystemResult> run() {
@@ -46,29 +40,54 @@ final class TaskEvaluation {
     }
 
     private <A> List<SystemResult> run(TaskAnswers<A> answers) {
-        List<SystemResult> systems = new ArrayList<>();
-        systems.add(measure(SystemResult.TASK, run(set.task(), Map.of()), answers, answers::read));
-        if (set.beside().contains(Baseline.RAW)) {
-            Run raw = run(set.task(), Map.of(set.task(), Calibration.NONE));
-            systems.add(measure(SystemResult.RAW, raw, answers, answers::read));
-        }
-        if (set.beside().contains(Baseline.PLAIN)) {
-            Run plain = run(new Task.Write(set.task()), Map.of());
-            systems.add(measure(
-                    SystemResult.PLAIN,
-                    plain,
-                    answers,
-                    (item, row) -> answers.readWritten(item, row == null ? List.of() : row.getList(RESULT))));
-        }
-        if (set.task() instanceof Task.Summary summary && set.beside().contains(Baseline.LEAD)) {
-            systems.add(measure(
-                    SystemResult.LEAD,
-                    Run.NONE,
-                    answers,
-                    (item, _) ->
-                            answers.readWritten(item, List.of(LeadSentences.of(item.text(), summary.maxTokens())))));
-        }
-        return systems;
+        return set.systems().stream().map(system -> run(system, answers)).toList();
+    }
+
+    private <A> SystemResult run(EvalSystem system, TaskAnswers<A> answers) {
+        Task task = set.task();
+        return switch (system) {
+            case TASK -> measure(system, run(task, Map.of()), answers, answers::read);
+            case RAW -> measure(system, run(task, Map.of(task, Calibration.NONE)), answers, answers::read);
+            case FITTED -> {
+                Run fitted = run(task, Map.of(task, lessons(answers).calibration()));
+                yield measure(system, fitted, answers, answers::read);
+            }
+            case HEAD -> {
+                Run taught = run(new Task.Taught(lessons(answers).head()), Map.of());
+                yield measure(system, taught, answers, answers::readTaught);
+            }
+            case PLAIN ->
+                measure(
+                        system,
+                        run(new Task.Write(task), Map.of()),
+                        answers,
+                        (item, row) -> answers.readWritten(item, row == null ? List.of() : row.getList(RESULT)));
+            case EXTRACTIVE -> measure(system, run(extractive(), Map.of()), answers, answers::read);
+            case LEAD ->
+                measure(
+                        system,
+                        Run.NONE,
+                        answers,
+                        (item, _) -> answers.readWritten(item, List.of(LeadSentences.of(item.text(), words()))));
+            case CHOICES -> throw new IllegalStateException("a task has no choices");
+        };
+    }
+
+    private Lessons lessons(TaskAnswers<?> answers) {
+        Lessons known = lessons == null ? new Lessons(session, set, answers, items) : lessons;
+        lessons = known;
+        return known;
+    }
+
+    private Task extractive() {
+        Task.Summary summary = (Task.Summary) set.task();
+        return new Task.Summary(summary.maxTokens(), summary.maxWords(), Task.Style.EXTRACTIVE);
+    }
+
+    /// Most words of a summary.
+    private int words() {
+        Task.Summary summary = (Task.Summary) set.task();
+        return summary.maxWords() == 0 ? summary.maxTokens() : summary.maxWords();
     }
 
     /// What Spark computed.
@@ -79,8 +98,8 @@ final class TaskEvaluation {
     }
 
     private Run run(Task task, Map<Task, Calibration> calibrations) {
-        Enricher enricher = Enricher.of(spark, conf, List.of(task), calibrations);
-        int lanes = spark.sparkContext().defaultParallelism();
+        Enricher enricher = Enricher.of(session.spark(), session.conf(), List.of(task), calibrations);
+        int lanes = session.spark().sparkContext().defaultParallelism();
         // Loads the model, and reads the prompt that all texts share.
         collect(enricher, items.subList(0, Math.min(lanes, items.size())));
         long startNanos = System.nanoTime();
@@ -98,11 +117,12 @@ final class TaskEvaluation {
     private List<Row> collect(Enricher enricher, List<Item> some) {
         List<Row> texts =
                 some.stream().map(item -> RowFactory.create(item.text())).toList();
-        return enricher.enrich(spark.createDataFrame(texts, TEXTS), TEXT).collectAsList();
+        return enricher.enrich(session.spark().createDataFrame(texts, TEXTS), TEXT)
+                .collectAsList();
     }
 
     private <A> SystemResult measure(
-            String system, Run run, TaskAnswers<A> reader, BiFunction<Item, @Nullable Row, A> read) {
+            EvalSystem system, Run run, TaskAnswers<A> reader, BiFunction<Item, @Nullable Row, A> read) {
         List<A> answers = new ArrayList<>();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {

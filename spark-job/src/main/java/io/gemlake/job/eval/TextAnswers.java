@@ -20,6 +20,11 @@ final class TextAnswers implements TaskAnswers<Answer> {
         return answer(item, texts.isEmpty() ? null : texts.getFirst());
     }
 
+    @Override
+    public Object lesson(Item item) {
+        throw new IllegalStateException("no suite teaches summaries");
+    }
+
     private static Answer answer(Item item, @Nullable String text) {
         return new Answer(item.text(), item.texts(), text);
     }

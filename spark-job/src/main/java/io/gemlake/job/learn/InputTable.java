@@ -68,6 +68,13 @@ public final class InputTable {
         return new InputTable(input, spark.table(input));
     }
 
+    /// Rows that are there already.
+    ///
+    /// @param input what they are called in errors
+    public static InputTable of(String input, Dataset<Row> rows) {
+        return new InputTable(input, rows);
+    }
+
     public Dataset<Row> rows() {
         return rows;
     }

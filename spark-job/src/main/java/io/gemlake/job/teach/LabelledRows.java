@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.teach;
 
+import io.gemlake.engine.TaughtHead.Kind;
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
 import io.gemlake.job.learn.InputTable;
@@ -13,15 +14,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
-/// The labelled rows of a table, in the order of [InputTable]. Rows without a text or a label are left out.
-final class LabelledRows {
+/// Labelled rows in the order of [InputTable]. Rows without a text or a label are left out.
+///
+/// @param source  what they are called in errors and reports
+/// @param dataset with the columns [#TEXT], [#LABEL] and [#NAMES], and those of [InputTable#inOrder]
+public record LabelledRows(String source, Dataset<Row> dataset) {
     static final String TEXT = "text";
     /// The label of a text; NULL for entities.
     static final String LABEL = "label";
@@ -39,29 +42,28 @@ final class LabelledRows {
                             .add("start", DataTypes.IntegerType)
                             .add("end", DataTypes.IntegerType)));
 
-    private LabelledRows() {}
-
-    /// The rows with [#TEXT], [#LABEL] and [#NAMES], and the columns of [InputTable#inOrder].
-    static Dataset<Row> read(SparkSession spark, TeachSpec spec) {
-        TeachSpec.Table table = spec.table();
-        InputTable input = InputTable.open(spark, table.input());
-        Column text = input.column(table.text());
-        Column label = input.column(table.label());
-        Column id = table.id() == null ? text : input.column(table.id());
-        Dataset<Row> given = input.rows()
+    /// The rows of a table.
+    ///
+    /// @param names what it and its columns are called
+    public static LabelledRows of(InputTable table, Kind kind, TeachSpec.Table names) {
+        Column text = table.column(names.text());
+        Column label = table.column(names.label());
+        Column id = names.id() == null ? text : table.column(names.id());
+        Dataset<Row> given = table.rows()
                 .select(InputTable.idHash(id), text, label)
                 .filter(text.isNotNull().and(label.isNotNull()));
-        return InputTable.inOrder(spark, given.map(reader(spec, given.schema()), Encoders.row(SCHEMA)));
+        Dataset<Row> rows = given.map(reader(kind, names, given.schema()), Encoders.row(SCHEMA));
+        return new LabelledRows(names.input(), InputTable.inOrder(table.rows().sparkSession(), rows));
     }
 
     /// What makes a row of [#SCHEMA] of an id, a text and a label, whose types it checks.
-    private static MapFunction<Row, Row> reader(TeachSpec spec, StructType given) {
+    private static MapFunction<Row, Row> reader(Kind kind, TeachSpec.Table table, StructType given) {
         DataType text = given.apply(1).dataType();
         DataType label = given.apply(2).dataType();
-        return switch (spec.kind()) {
+        return switch (kind) {
             case CLASSIFY -> {
                 if (!(text instanceof StringType) || label instanceof ArrayType || label instanceof StructType) {
-                    throw unusable(spec, text, label, "a text STRING and a label of a simple type");
+                    throw unusable(table, text, label, "a text STRING and a label of a simple type");
                 }
                 yield row -> RowFactory.create(row.get(0), row.get(1), String.valueOf(row.get(2)), null);
             }
@@ -73,7 +75,7 @@ final class LabelledRows {
                     yield row -> row(row.getString(0), new NamedText(row.getString(1), names(row.getList(2))));
                 }
                 throw unusable(
-                        spec,
+                        table,
                         text,
                         label,
                         "a text STRING and names ARRAY<STRUCT<label, start, end>>, or tokens ARRAY<STRING> and tags"
@@ -92,11 +94,11 @@ final class LabelledRows {
                 && Set.of(span.fieldNames()).containsAll(Set.of("label", "start", "end"));
     }
 
-    private static JobException unusable(TeachSpec spec, DataType text, DataType label, String expected) {
+    private static JobException unusable(TeachSpec.Table table, DataType text, DataType label, String expected) {
         return JobErrors.sourceInvalid(
-                spec.table().input(),
+                table.input(),
                 "its columns '%s' and '%s' are of the types %s and %s; to be taught are %s"
-                        .formatted(spec.table().text(), spec.table().label(), text.sql(), label.sql(), expected));
+                        .formatted(table.text(), table.label(), text.sql(), label.sql(), expected));
     }
 
     /// The names of a row.

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.teach;
 
-import io.gemlake.engine.TaughtHead.Kind;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be taught.
+/// What is to be taught, and where it goes.
 ///
-/// @param kind    what the head is to say about documents
-/// @param table   the labelled rows
-/// @param about   what labels are about, in a word or two; empty for a topic
-/// @param layers  the best of which is taken; empty for those that usually are best
-/// @param rows    most rows to learn from, the others are held out; 0 for four fifths of them
-/// @param out     directory that takes head and report
-/// @param model   a model's name or path, or null when `spark.gemlake.model.path` names it
+/// @param table the labelled rows
+/// @param rows  most rows to learn from, the others are held out; 0 for four fifths of them
+/// @param out   directory that takes head and report
+/// @param model a model's name or path, or null when `spark.gemlake.model.path` names it
 public record TeachSpec(
-        Kind kind,
+        Subject subject,
         Table table,
-        String about,
-        List<Integer> layers,
         int rows,
         String out,
         @Nullable String model) {
@@ -33,8 +26,4 @@ public record TeachSpec(
             String text,
             String label,
             @Nullable String id) {}
-
-    public TeachSpec {
-        layers = List.copyOf(layers);
-    }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval;
 
-import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import io.gemlake.job.enrich.LocalSpark;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.job.eval.metric.Metric.Kind;
 import io.gemlake.job.eval.report.EvalPage;
+import io.gemlake.job.eval.report.StoredResults;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Setting;
 import java.io.ByteArrayInputStream;
@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -99,7 +98,7 @@ class EvalRunTest {
                     data: reviews.jsonl
                     task: {filter: {condition: 'Is it good?'}}
                     answer: label = 'positive'
-                  - {name: papers, data: papers.jsonl, task: summary, answer: references, beside: [lead]}
+                  - {name: papers, data: papers.jsonl, task: summary, answer: references, beside: [lead, extractive]}
                 """, limitedTo(4));
 
         assertThat(report.sets()).hasSize(4).allSatisfy(set -> {
@@ -111,13 +110,13 @@ class EvalRunTest {
             assertThat(task.estimates()).containsOnlyKeys(set.set().metrics());
         });
         assertThat(report.sets())
-                .extracting(
-                        set -> set.systems().stream().map(SystemResult::system).toList())
+                .extracting(set ->
+                        set.systems().stream().map(each -> each.system().key()).toList())
                 .containsExactly(
                         List.of("task", "raw", "plain"),
                         List.of("task", "plain"),
                         List.of("task"),
-                        List.of("task", "lead"));
+                        List.of("task", "extractive", "lead"));
         assertThat(report.sets().getFirst().systems())
                 .extracting(SystemResult::reliability)
                 .satisfiesExactly(
@@ -173,31 +172,6 @@ class EvalRunTest {
     }
 
     @Test
-    void takesTheSameRowsWhateverElseIsInTheFile() {
-        var selection = new Selection("reviews.jsonl", "id", "true", 0, 50, 5);
-        var evalData = new EvalData(spark, data.toString());
-        List<Row> some = evalData.rows(selection, List.of("text"));
-        List<Row> others = evalData.rows(
-                new Selection("reviews.jsonl", "id", "id != '" + some.getFirst().getString(0) + "'", 0, 50, 5),
-                List.of("text"));
-
-        assertThat(others.subList(0, 4)).isEqualTo(some.subList(1, 5));
-        assertThat(evalData.rows(new Selection("reviews.jsonl", "id", "true", 50, 100, 20), List.of("text")))
-                .doesNotContainAnyElementsOf(some);
-    }
-
-    @Test
-    void thePlaceOfARowFollowsFromItsId() {
-        // The first 32 bits of SHA-256 of "a" are 0xca978112, of "b" 0x3e23e816.
-        assertThat(spark.createDataset(List.of("a", "b"), Encoders.STRING())
-                        .toDF("id")
-                        .select(Selection.place(col("id")))
-                        .as(Encoders.LONG())
-                        .collectAsList())
-                .containsExactly(0xca978112L % 100, 0x3e23e816L % 100);
-    }
-
-    @Test
     void appendsResultsAndAnswersToTables(@TempDir Path tables) {
         EvalReport report = run("""
                 title: Some
@@ -222,6 +196,19 @@ class EvalRunTest {
                         .load(tables.resolve("predictions").toString())
                         .count())
                 .isEqualTo(6);
+
+        assertThat(StoredResults.markdown(spark, tables.toString()))
+                .startsWith("### some, tiny.gguf\n\n| set | rows | metric | task |\n|---|--:|---|--:|\n")
+                .containsPattern(
+                        "\\| reviews \\| 3 \\| accuracy \\| [01]\\.\\d{3} \\([01]\\.\\d{3}–[01]\\.\\d{3}\\) \\|\n")
+                .containsPattern("\\| reviews \\| 3 \\| rows/s \\| [\\d.,]+ \\|\n$");
+    }
+
+    @Test
+    void resultsThatAreNotThereAreRefused(@TempDir Path empty) {
+        assertThatThrownBy(() -> StoredResults.markdown(spark, empty.toString()))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("there are no results");
     }
 
     @Test
@@ -268,11 +255,11 @@ class EvalRunTest {
                   - {name: a, data: none.jsonl, task: sentiment, answer: label}
                   - {name: b, data: reviews.jsonl, task: sentiment, answer: label}
                 """;
-        EvalReport report = run(suite, new EvalOptions(data.toString(), "", 2, Set.of("b")));
+        EvalReport report = run(suite, new EvalOptions(data.toString(), "", 2, Set.of("b"), Set.of()));
 
         assertThat(report.sets()).hasSize(1);
         assertThat(report.sets().getFirst().systems().getFirst().cost().rows()).isEqualTo(2);
-        assertThatThrownBy(() -> run(suite, new EvalOptions(data.toString(), "", 2, Set.of("bb"))))
+        assertThatThrownBy(() -> run(suite, new EvalOptions(data.toString(), "", 2, Set.of("bb"), Set.of())))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("it has no set 'bb'; did you mean 'b'?");
     }
@@ -288,7 +275,7 @@ class EvalRunTest {
     }
 
     private static EvalOptions limitedTo(int rows) {
-        return new EvalOptions(data.toString(), "", rows, Set.of());
+        return new EvalOptions(data.toString(), "", rows, Set.of(), Set.of());
     }
 
     private EvalReport run(String suite, EvalOptions options) {

@@ -16,8 +16,8 @@ class LeadSentencesTest {
     }
 
     @Test
-    void takesOneSentenceAtLeast() {
-        assertThat(LeadSentences.of(DOCUMENT, 0)).isEqualTo("One two three.");
+    void takesTheBeginningOfAFirstSentenceThatIsTooLong() {
+        assertThat(LeadSentences.of(DOCUMENT, 2)).isEqualTo("One two");
         assertThat(LeadSentences.of(" ", 10)).isEmpty();
     }
 }

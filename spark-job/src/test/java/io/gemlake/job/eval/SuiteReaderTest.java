@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobException;
-import io.gemlake.job.eval.EvalSet.Baseline;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.job.eval.metric.Metric.Answers;
 import io.gemlake.job.eval.metric.Metric.Kind;
@@ -37,7 +36,8 @@ class SuiteReaderTest {
                 answer: stars
                 labels: {1: negative, 5: positive}
                 metrics: [macro_f1, f1: negative]
-                beside: [plain]
+                beside: [head, plain]
+                teach: {places: 0-9, rows: 200, per_label: 20, about: mood}
             """;
 
     private static final String CHOICES = """
@@ -67,7 +67,12 @@ class SuiteReaderTest {
                                 "stars",
                                 Map.of("1", "negative", "5", "positive"),
                                 List.of(new Metric(Kind.MACRO_F1), new Metric(Kind.F1, "negative")),
-                                Set.of(Baseline.PLAIN)))));
+                                Set.of(EvalSystem.TASK, EvalSystem.HEAD, EvalSystem.PLAIN),
+                                new EvalSet.Teach(
+                                        new Selection(
+                                                "reviews.jsonl", "concat('r', number)", "length(body) > 3", 0, 10, 200),
+                                        20,
+                                        "mood")))));
     }
 
     @Test
@@ -81,7 +86,8 @@ class SuiteReaderTest {
         assertThat(set.rows()).isEqualTo(new Selection("b.jsonl", "id", "true", 0, 100, Integer.MAX_VALUE));
         assertThat(set.text()).isEqualTo("text");
         assertThat(set.metrics()).isEqualTo(Metric.all(Answers.LABELS));
-        assertThat(set.beside()).isEmpty();
+        assertThat(set.systems()).containsExactly(EvalSystem.TASK);
+        assertThat(set.teach()).isNull();
     }
 
     @Test
@@ -121,8 +127,12 @@ class SuiteReaderTest {
             macro_f1         | rouge_l          | 'rouge_l' does not measure this
             f1: negative     | f1               | F1 is of a label
             f1: negative     | macro_f1: x      | F1 is of a label
-            [plain]          | [plane]          | 'plane' is not known; did you mean 'plain'?
-            [plain]          | [lead]           | only summaries can be measured beside lead sentences
+            [head, plain]    | [head, plane]    | 'plane' is not known; did you mean 'plain'?
+            [head, plain]    | [head, lead]     | 'lead' does not go with this task; choose from [fitted, head, plain, raw]
+            [head, plain]    | [plain]          | nothing learns from these rows
+            teach: {         | shots: {         | sets[0].shots: this field is not known
+            places: 0-9      | places: 0-10     | its rows are asked, too
+            places: 0-9      | where: 'true'    | this field is not known
             task: sentiment  | task: sentimnt   | 'sentimnt' is not known; did you mean 'sentiment'?
             """)
     void refusesWhatMakesNoSense(String from, String to, String message) {
@@ -132,6 +142,41 @@ class SuiteReaderTest {
     @Test
     void refusesShotsThatAreAsked() {
         assertRefused(CHOICES.replace("0-4", "0-5"), "its rows are asked, too");
+    }
+
+    @Test
+    void refusesACountOfEachLabelWhereRowsHaveNone() {
+        assertRefused("""
+                title: Some
+                sets:
+                  - name: a
+                    data: b.jsonl
+                    places: 50-99
+                    task: entities
+                    answer: entities
+                    beside: [head]
+                    teach: {places: 0-49, per_label: 5}
+                """, "sets[0].teach.per_label: rows of this task have no label each");
+    }
+
+    @Test
+    void readsRowsToLearnFromOfAnotherFile() {
+        var set = (EvalSet.OfTask) read("""
+                title: Some
+                sets:
+                  - name: a
+                    data: b.jsonl
+                    task: {classify: {about: intent, labels: [x, y]}}
+                    answer: label
+                    beside: [head]
+                    teach: {data: train.jsonl, where: good}
+                """).sets().getFirst();
+
+        assertThat(set.teach())
+                .isEqualTo(new EvalSet.Teach(
+                        new Selection("train.jsonl", "id", "good", 0, 100, Integer.MAX_VALUE),
+                        Integer.MAX_VALUE,
+                        "intent"));
     }
 
     @Test

@@ -122,6 +122,24 @@ class TeachRunTest {
     }
 
     @Test
+    void aHeadReplacesTheOneOfAnEarlierRun() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String word = i % 3 == 0 ? "the the" : "hat hat";
+            lines.add("{\"id\": %d, \"text\": \"%s\", \"label\": \"%s\"}".formatted(i, word, word.charAt(0)));
+        }
+        TeachReport first = TeachRun.execute(spark, spec(Kind.CLASSIFY, lines, "text", "label"), conf, CONSOLE);
+        lines.replaceAll(line -> line.replace("\"h\"", "\"x\""));
+        TeachSpec again = spec(Kind.CLASSIFY, lines, "text", "label");
+
+        TeachReport second = TeachRun.execute(spark, again, conf, CONSOLE);
+
+        assertThat(second.head().id()).isNotEqualTo(first.head().id());
+        assertThat(HeadFile.read(again.out(), new Configuration()).id())
+                .isEqualTo(second.head().id());
+    }
+
+    @Test
     void aHeadOfAnotherModelIsRefused() {
         var map = new LinearMap(1, 2, new float[2]);
         var origin = new TaughtHead.Origin("ab".repeat(32), "v");
@@ -154,8 +172,23 @@ class TeachRunTest {
         refused(spec(Kind.CLASSIFY, alike, "text", "label"), "80 rows have 1 labels; give 2 to 500");
         var absent = new TeachSpec.Table("no_such_table", "text", "label", null);
         refused(
-                new TeachSpec(Kind.CLASSIFY, absent, "", List.of(1), 80, directory.toString(), null),
+                new TeachSpec(new Subject(Kind.CLASSIFY, "", List.of(1)), absent, 80, directory.toString(), null),
                 "nothing at this path, and no such table");
+    }
+
+    @Test
+    void statesThatTheDriverDoesNotHoldAreRefusedBeforeTheyAreComputed() {
+        StateMemory.require("reviews", 1_000_000, 640, 3L * 1_000_000 * 640 * Float.BYTES);
+        assertThatExceptionOfType(JobException.class)
+                .isThrownBy(
+                        () -> StateMemory.require("reviews", 1_000_000, 640, 3L * 1_000_000 * 640 * Float.BYTES - 1))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(JobErrorCode.MEMORY_TOO_SMALL))
+                .withMessageContaining(
+                        "about 1,000,000 hidden states of 640 numbers, for which learning takes 7,324 MiB")
+                .withMessageContaining("--driver-memory");
+        assertThatExceptionOfType(JobException.class)
+                .isThrownBy(() -> StateMemory.require("reviews", 4_000_000, 640, Long.MAX_VALUE))
+                .withMessageContaining("24,575 MiB can be used");
     }
 
     private static void refused(TeachSpec spec, String message) {
@@ -168,10 +201,8 @@ class TeachRunTest {
     private TeachSpec spec(Kind kind, List<String> lines, String text, String label) throws IOException {
         Path input = Files.write(directory.resolve("rows.json"), lines);
         return new TeachSpec(
-                kind,
+                new Subject(kind, "", List.of(1, 2)),
                 new TeachSpec.Table(input.toString(), text, label, "id"),
-                "",
-                List.of(1, 2),
                 80,
                 directory.resolve("heads").toString(),
                 null);

@@ -3,6 +3,7 @@ package io.gemlake.job.eval.metric;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What can be measured of answers.
@@ -63,7 +64,7 @@ public record Metric(Kind kind, String label) {
         REPEATS(
                 "repeats",
                 "texts with repeats",
-                "share of texts with a sentence twice, or words three times in a row",
+                "share of texts with a sentence twice, words three times in a row, or four words three times",
                 Answers.TEXTS),
         UNSUPPORTED(
                 "unsupported",
@@ -128,13 +129,32 @@ public record Metric(Kind kind, String label) {
         return kind.title + label;
     }
 
+    /// The metric of a [#key()], if there is such a one.
+    public static Optional<Metric> of(String key) {
+        int space = key.indexOf(' ');
+        return space < 0
+                ? Kind.of(key).map(Metric::new)
+                : Kind.of(key.substring(0, space)).map(kind -> new Metric(kind, key.substring(space + 1)));
+    }
+
+    /// A value and its interval as people read them: `0.858 (0.836–0.880)`.
+    public String text(Estimate estimate) {
+        String digits = isCount() ? "%.1f" : "%.3f";
+        return String.format(
+                Locale.ROOT,
+                digits + " (" + digits + "–" + digits + ")",
+                estimate.value(),
+                estimate.low(),
+                estimate.high());
+    }
+
     /// How it is computed, in a phrase.
     public String definition() {
         return kind.definition;
     }
 
     /// Whether it counts words or things, and is no share of a whole.
-    public boolean isCount() {
+    private boolean isCount() {
         return kind == Kind.WORDS || kind == Kind.UNSUPPORTED;
     }
 }

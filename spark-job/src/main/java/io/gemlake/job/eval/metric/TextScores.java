@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval.metric;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ public final class TextScores implements Scores {
     private static final int LOOP = 3;
     /// Words of the longest loop that is looked for.
     private static final int LONGEST_LOOP = 20;
+    /// So many words that stand there as often are one, too.
+    private static final int PHRASE = 4;
     /// Shorter sentences may well stand there twice.
     private static final int REPEATED_WORDS = 3;
 
@@ -75,7 +79,7 @@ public final class TextScores implements Scores {
         });
     }
 
-    /// Whether a sentence stands there twice, or words three times in a row.
+    /// Whether a sentence stands there twice, words three times in a row, or four words three times anywhere.
     static boolean repeats(String text) {
         Set<List<String>> seen = new HashSet<>();
         for (String sentence : Pieces.sentences(text)) {
@@ -87,6 +91,16 @@ public final class TextScores implements Scores {
         List<String> words = Pieces.lowerWords(text);
         for (int length = 1; length <= LONGEST_LOOP; length++) {
             if (loops(words, length)) {
+                return true;
+            }
+        }
+        return recurs(words);
+    }
+
+    private static boolean recurs(List<String> words) {
+        Map<List<String>, Integer> seen = new HashMap<>();
+        for (int i = 0; i + PHRASE <= words.size(); i++) {
+            if (seen.merge(words.subList(i, i + PHRASE), 1, Integer::sum) == LOOP) {
                 return true;
             }
         }

@@ -4,6 +4,9 @@ package io.gemlake.job.eval.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gemlake.job.eval.EvalReport;
+import io.gemlake.job.eval.EvalSet;
+import io.gemlake.job.eval.EvalSystem;
+import io.gemlake.job.eval.Selection;
 import io.gemlake.job.eval.SetResult;
 import io.gemlake.job.eval.SystemResult;
 import io.gemlake.job.eval.SystemResult.Cost;
@@ -62,10 +65,7 @@ public final class EvalPage {
 
     /// The first metric of each set, of all systems.
     private String overview() {
-        List<String> systems = report.sets().stream()
-                .flatMap(set -> set.systems().stream().map(SystemResult::system))
-                .distinct()
-                .toList();
+        List<EvalSystem> systems = systems();
         List<List<String>> rows = report.sets().stream()
                 .map(set -> {
                     Metric metric = set.set().metrics().getFirst();
@@ -75,14 +75,23 @@ public final class EvalPage {
                             .toList();
                 })
                 .toList();
-        List<String> head =
-                Stream.concat(Stream.of("set", "metric"), systems.stream()).toList();
+        List<String> head = Stream.concat(
+                        Stream.of("set", "metric"), systems.stream().map(EvalSystem::key))
+                .toList();
         return "<h2>Overview</h2>" + Html.table(head, rows);
     }
 
-    private static String cell(SetResult set, String system, Metric metric) {
+    private List<EvalSystem> systems() {
+        return report.sets().stream()
+                .flatMap(set -> set.systems().stream().map(SystemResult::system))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String cell(SetResult set, EvalSystem system, Metric metric) {
         return set.systems().stream()
-                .filter(each -> each.system().equals(system))
+                .filter(each -> each.system() == system)
                 .findFirst()
                 .map(each -> estimate(metric, each.estimates().get(metric)))
                 .orElse("");
@@ -101,7 +110,8 @@ public final class EvalPage {
         rows.add(row(result, "of these cut", each -> count(each.cost().truncated())));
         rows.add(row(result, "rows/s", each -> speed(each.cost())));
         List<String> head = Stream.concat(
-                        Stream.of(""), result.systems().stream().map(SystemResult::system))
+                        Stream.of(""),
+                        result.systems().stream().map(each -> each.system().key()))
                 .toList();
         String diagram = result.systems().stream()
                 .map(SystemResult::reliability)
@@ -120,7 +130,17 @@ public final class EvalPage {
                 .reduce((one, other) -> one + "; " + other)
                 .map(all -> "; " + all)
                 .orElse("");
-        return result.set().rows().file() + ", " + result.set().rows().part() + versions;
+        return part(result.set().rows()) + learnt(result.set()) + versions;
+    }
+
+    private static String part(Selection rows) {
+        return rows.file() + ", " + rows.part();
+    }
+
+    private static String learnt(EvalSet set) {
+        return set instanceof EvalSet.OfTask task && task.teach() != null
+                ? "; learnt from " + part(task.teach().rows())
+                : "";
     }
 
     private static List<String> row(SetResult result, String title, Function<SystemResult, String> cell) {
@@ -129,16 +149,7 @@ public final class EvalPage {
     }
 
     private static String estimate(Metric metric, @Nullable Estimate estimate) {
-        if (estimate == null) {
-            return "–";
-        }
-        String digits = metric.isCount() ? "%.1f" : "%.3f";
-        return String.format(
-                Locale.ROOT,
-                digits + " (" + digits + "–" + digits + ")",
-                estimate.value(),
-                estimate.low(),
-                estimate.high());
+        return estimate == null ? "–" : metric.text(estimate);
     }
 
     private static String count(int number) {
@@ -149,16 +160,15 @@ public final class EvalPage {
         return cost.seconds() == 0 ? "–" : String.format(Locale.ROOT, "%,.1f", cost.rowsPerSecond());
     }
 
-    /// What the metrics of this page are.
+    /// What the systems and metrics of this page are.
     private String definitions() {
-        List<List<String>> pairs = report.sets().stream()
+        Stream<List<String>> systems = systems().stream().map(system -> List.of(system.key(), system.definition()));
+        Stream<List<String>> metrics = report.sets().stream()
                 .flatMap(set -> set.set().metrics().stream())
                 .distinct()
-                .map(metric -> List.of(metric.title(), metric.definition()))
-                .toList();
-        return "<h2>What is measured</h2>" + Html.definitions(pairs)
-                + "<p>In brackets: 95 % intervals, by the bootstrap over rows. Rows that failed count as wrong."
-                + " “task” is the operator of Gemlake, “raw” the same without calibration, “plain” what the same model writes to the same prompt, read by simple"
-                + " rules, “lead” the first sentences of the document.</p>";
+                .map(metric -> List.of(metric.title(), metric.definition()));
+        return "<h2>What is measured</h2>"
+                + Html.definitions(Stream.concat(systems, metrics).toList())
+                + "<p>In brackets: 95 % intervals, by the bootstrap over rows. Rows that failed count as wrong.</p>";
     }
 }

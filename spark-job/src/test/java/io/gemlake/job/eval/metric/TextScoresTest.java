@@ -46,6 +46,14 @@ class TextScoresTest {
     }
 
     @Test
+    void fourWordsThreeTimesAreRepeats() {
+        assertThat(TextScores.repeats("we go on and stop, we go on and eat, we go on and sleep"))
+                .isTrue();
+        assertThat(TextScores.repeats("we go on and stop, we go on and eat, we go on to sleep"))
+                .isFalse();
+    }
+
+    @Test
     void numbersAndNamesThatTheDocumentLacksAreCounted() {
         String document = "In 2020 Anna Berg moved to Ulm with 3.5 tons.";
 

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.eval.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+
+import io.gemlake.job.JobErrors;
+import io.gemlake.job.eval.EvalSystem;
+import io.gemlake.job.eval.EvalTables;
+import io.gemlake.job.eval.metric.Estimate;
+import io.gemlake.job.eval.metric.Metric;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/// What the tables of evaluations hold, as Markdown: a table for each suite and model, a line for each set and metric,
+/// a column for each system. Of several runs over as many rows the last one counts.
+public final class StoredResults {
+    private record Title(String suite, String model) {}
+
+    /// @param rows that were asked: runs over different ones are not mixed
+    private record Part(String set, int rows) {}
+
+    /// The lines of a suite and model, each with a row of the table for each system.
+    private static final class Lines {
+        private final Map<Part, Map<Metric, Map<EvalSystem, Row>>> parts = new LinkedHashMap<>();
+
+        private void put(Metric metric, EvalSystem system, Row row) {
+            parts.computeIfAbsent(new Part(row.getAs("set"), row.<Integer>getAs("rows")), _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(metric, _ -> new EnumMap<>(EvalSystem.class))
+                    .put(system, row);
+        }
+
+        private List<EvalSystem> systems() {
+            var systems = new TreeSet<EvalSystem>();
+            parts.values().forEach(metrics -> metrics.values().forEach(cells -> systems.addAll(cells.keySet())));
+            return List.copyOf(systems);
+        }
+    }
+
+    private StoredResults() {}
+
+    /// All tables of a directory.
+    public static String markdown(SparkSession spark, String directory) {
+        Map<Title, Lines> tables = new LinkedHashMap<>();
+        for (Row row : rows(spark, new Path(directory, EvalTables.RESULTS))) {
+            Optional<EvalSystem> system = EvalSystem.of(row.getAs("system"));
+            Optional<Metric> metric = Metric.of(row.getAs("metric"));
+            if (system.isPresent() && metric.isPresent()) { // else of another version
+                tables.computeIfAbsent(new Title(row.getAs("suite"), row.getAs("model")), _ -> new Lines())
+                        .put(metric.get(), system.get(), row);
+            }
+        }
+        return tables.entrySet().stream()
+                .map(table -> table(table.getKey(), table.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static List<Row> rows(SparkSession spark, Path table) {
+        try {
+            if (!table.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(table)) {
+                throw JobErrors.sourceInvalid(table.toString(), "there are no results; run 'gemlake eval SUITE' first");
+            }
+        } catch (IOException e) {
+            throw JobErrors.sourceUnreadable(table.toString(), e);
+        }
+        // Each run wrote one file, in the order of its suite.
+        return spark.read()
+                .format("delta")
+                .load(table.toString())
+                .orderBy(col("begun"), monotonically_increasing_id())
+                .collectAsList();
+    }
+
+    private static String table(Title title, Lines lines) {
+        List<EvalSystem> systems = lines.systems();
+        List<String> text = new ArrayList<>();
+        text.add("### %s, %s".formatted(title.suite(), title.model()));
+        text.add("");
+        text.add(line(Stream.concat(
+                Stream.of("set", "rows", "metric"), systems.stream().map(EvalSystem::key))));
+        text.add("|---|--:|---|" + "--:|".repeat(systems.size()));
+        lines.parts.forEach((part, metrics) -> {
+            metrics.forEach((metric, cells) -> text.add(
+                    line(part, metric.title(), systems.stream().map(cells::get), row -> estimate(metric, row))));
+            Map<EvalSystem, Row> any = metrics.values().iterator().next();
+            text.add(line(part, "rows/s", systems.stream().map(any::get), StoredResults::speed));
+        });
+        return String.join("\n", text) + "\n";
+    }
+
+    private static String estimate(Metric metric, Row row) {
+        return metric.text(new Estimate(row.getAs("value"), row.getAs("low"), row.getAs("high")));
+    }
+
+    private static String speed(Row row) {
+        double speed = row.<Double>getAs("rows_per_second");
+        return speed == 0 ? "" : String.format(Locale.ROOT, "%,.1f", speed);
+    }
+
+    private static String line(Part part, String metric, Stream<Row> cells, Function<Row, String> text) {
+        return line(Stream.concat(
+                Stream.of(part.set(), String.format(Locale.ROOT, "%,d", part.rows()), metric),
+                cells.map(row -> Optional.ofNullable(row).map(text).orElse(""))));
+    }
+
+    private static String line(Stream<String> cells) {
+        return cells.map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |"));
+    }
+}
