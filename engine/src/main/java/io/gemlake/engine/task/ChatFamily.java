@@ -3,7 +3,6 @@ package io.gemlake.engine.task;
 
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query.Lead;
-import io.gemlake.engine.Task;
 import io.gemlake.engine.Task.Scale;
 import io.gemlake.engine.TaughtHead;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
     private static List<PromptPart> ask(Question question) {
         return switch (question) {
             case Question.Sentiment(Scale scale) ->
-                fixed("Is the sentiment of the text " + choice(scale.labels()) + "?");
+                fixed("Is the sentiment of the text " + Question.choice(scale.labels()) + "?");
             case Question.Topic topic -> topic(topic);
             case Question.Names(String kind) -> names(kind);
             case Question.Summary _ -> fixed("Sum up the text in one sentence.");
@@ -40,8 +39,8 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
 
     private static List<PromptPart> topic(Question.Topic topic) {
         String about = topic.about().isEmpty() ? "topic" : topic.about();
-        List<String> names = topic.labels().stream().map(Task.Label::name).toList();
-        String options = names.isEmpty() || names.size() > MOST_NAMED ? "" : " It is " + choice(names) + ".";
+        List<String> names = topic.names();
+        String options = names.isEmpty() || names.size() > MOST_NAMED ? "" : " It is " + Question.choice(names) + ".";
         return List.of(
                 new PromptPart.Template("What is the "),
                 new PromptPart.UserText(about),
@@ -60,12 +59,6 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
                         new PromptPart.UserText(kind),
                         new PromptPart.Template("?"));
         };
-    }
-
-    /// "a, b or c"
-    private static String choice(List<String> names) {
-        int last = names.size() - 1;
-        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     @Override

@@ -56,15 +56,27 @@ final class Digest {
     /// The sentences that say most, in the order of the document: one at least, if there is any, and as many as have no
     /// more than so many words together.
     List<String> most(int maxWords) {
-        List<Integer> ranked = IntStream.range(0, sentences.size())
+        List<String> chosen = more(List.of(), maxWords);
+        return chosen.isEmpty() && !sentences.isEmpty() ? List.of(sentences.get(ranked().getFirst())) : chosen;
+    }
+
+    private List<Integer> ranked() {
+        return IntStream.range(0, sentences.size())
                 .boxed()
                 .sorted(Comparator.<Integer>comparingDouble(i -> -centrality(words.get(i)))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
+    }
+
+    /// The sentences that say most beside what is said already, in the order of the document.
+    ///
+    /// @param maxWords most words of all of them together
+    List<String> more(List<String> already, int maxWords) {
         List<Integer> chosen = new ArrayList<>();
         Set<String> said = new HashSet<>();
+        already.forEach(sentence -> said.addAll(words(sentence)));
         int room = maxWords;
-        for (int i : ranked) {
+        for (int i : ranked()) {
             int length = Sentences.length(sentences.get(i));
             if (length <= room
                     && common(words.get(i), said) <= MOST_SAID * words.get(i).size()) {
@@ -72,9 +84,6 @@ final class Digest {
                 said.addAll(words.get(i));
                 room -= length;
             }
-        }
-        if (chosen.isEmpty() && !ranked.isEmpty()) {
-            chosen.add(ranked.getFirst());
         }
         return chosen.stream().sorted().map(sentences::get).toList();
     }

@@ -105,6 +105,14 @@ final class FewShotFamily implements PromptFamily {
     }
 
     @Override
+    public List<PromptPart> openSuffix(Question question) {
+        return question instanceof Question.Topic topic
+                ? userNamed("%s (%s)"
+                        .formatted(topic.about().isEmpty() ? "topic" : topic.about(), Question.choice(topic.names())))
+                : suffix(question);
+    }
+
+    @Override
     public List<PromptPart> again() {
         return List.of(new PromptPart.Template("\n" + TEXT));
     }

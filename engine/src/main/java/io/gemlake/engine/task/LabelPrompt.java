@@ -55,6 +55,11 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
     }
 
     @Override
+    public List<List<PromptPart>> questions() {
+        return List.of(family.openSuffix(question));
+    }
+
+    @Override
     public Classification read(byte[] document, List<Answer> answers) {
         double[] scores = ((Answer.Scores) answers.getFirst()).logProbabilities();
         return Classification.likeliest(labels, calibration.probabilities(scores));

@@ -32,6 +32,11 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// What stands between a document and the answer to a question.
     List<PromptPart> suffix(Question question);
 
+    /// The same for an answer that is written: it says what may be answered.
+    default List<PromptPart> openSuffix(Question question) {
+        return suffix(question);
+    }
+
     /// What stands between a document and its second reading.
     List<PromptPart> again();
 

@@ -13,7 +13,11 @@ sealed interface Question {
     ///
     /// @param about  what labels are about; empty for a topic
     /// @param labels what may be answered
-    record Topic(String about, List<Task.Label> labels) implements Question {}
+    record Topic(String about, List<Task.Label> labels) implements Question {
+        List<String> names() {
+            return labels.stream().map(Task.Label::name).toList();
+        }
+    }
 
     /// Does this hold for it? Answered by [#YES] or [#NO].
     record Condition(String text) implements Question {
@@ -26,4 +30,10 @@ sealed interface Question {
 
     /// What does it say, in one sentence?
     record Summary() implements Question {}
+
+    /// Names to choose from in words: "a, b or c".
+    static String choice(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
 }

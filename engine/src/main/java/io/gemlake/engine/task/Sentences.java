@@ -4,8 +4,10 @@ package io.gemlake.engine.task;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,9 @@ final class Sentences {
 
     private static final Pattern ABBREVIATION = Pattern.compile("(^|\\P{L})(\\d+|\\p{L}{1,2})\\.\\s*$");
     private static final Pattern ENDED = Pattern.compile("[.!?…。！？][\"'”’“»)\\]]*$");
+
+    private static final int LOOP_WORDS = 4;
+    private static final int LOOP_TIMES = 3;
 
     private Sentences() {}
 
@@ -45,6 +50,18 @@ final class Sentences {
     /// Whether a sentence has its full stop, or what stands for it.
     static boolean isEnded(String sentence) {
         return ENDED.matcher(sentence).find();
+    }
+
+    /// Whether a text says the same few words over and over.
+    static boolean loops(String text) {
+        List<String> words = words(text);
+        Map<List<String>, Integer> counts = new HashMap<>();
+        for (int i = 0; i + LOOP_WORDS <= words.size(); i++) {
+            if (counts.merge(words.subList(i, i + LOOP_WORDS), 1, Integer::sum) == LOOP_TIMES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Words between white space.

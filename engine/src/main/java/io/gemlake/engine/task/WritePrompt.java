@@ -11,7 +11,7 @@ import java.util.List;
 record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt {
     @Override
     public String version() {
-        return "write-2-" + other.version();
+        return "write-3-" + other.version();
     }
 
     @Override

@@ -53,6 +53,29 @@ class SummaryPromptTest {
     }
 
     @Test
+    void whatLoopsGivesWay() {
+        String loop = "the pump in Porto and the pump in Porto and the pump in Porto and the pump in Porto.";
+
+        assertThat(Sentences.loops(loop)).isTrue();
+        assertThat(Sentences.loops(LONG)).isFalse();
+        assertThat(written(LONG, 0, "It rained on " + loop, Finish.STOP).text())
+                .isEqualTo("The pump in Porto broke because the new valve in the pump was wrong.");
+    }
+
+    @Test
+    void sentencesOfTheDocumentFillTheRoomThatWasAskedFor() {
+        String written = "The new pump in Porto broke because the valve was wrong.";
+
+        assertThat(written(LONG, 22, written, Finish.STOP).text())
+                .startsWith(written)
+                .hasSizeGreaterThan(written.length())
+                .doesNotContain("The new pump in Porto broke on Monday.")
+                .satisfies(text ->
+                        assertThat(Sentences.length(String.valueOf(text))).isLessThanOrEqualTo(22));
+        assertThat(written(LONG, 12, written, Finish.STOP).text()).isEqualTo(written);
+    }
+
+    @Test
     void sentencesOfTheDocumentAreTakenInTheirOrderWithoutTheModel() {
         SummaryPrompt prompt = prompt(20, Style.EXTRACTIVE);
 
