@@ -26,7 +26,7 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
 
     @Override
     public String version() {
-        return "summary-%s-4/%s".formatted(family.name(), Fingerprint.of(task));
+        return "summary-%s-5/%s".formatted(family.name(), Fingerprint.of(task));
     }
 
     @Override
@@ -108,11 +108,15 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
                 .toList();
     }
 
-    /// As many of the sentences as there is room for; of a single one that is too long, its beginning.
+    /// As many of the sentences as there is room for, but those that would make it loop; of a single one that is too
+    /// long, its beginning.
     private Summary summary(List<String> sentences, Support support) {
         var text = new StringBuilder();
         int room = maxWords();
         for (String sentence : sentences) {
+            if (!text.isEmpty() && Sentences.loops(text + " " + sentence)) {
+                continue;
+            }
             room -= Sentences.length(sentence);
             if (room < 0) {
                 break;

@@ -11,7 +11,7 @@ import java.util.List;
 record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt {
     @Override
     public String version() {
-        return "write-3-" + other.version();
+        return "write-4-" + other.version();
     }
 
     @Override
@@ -22,7 +22,8 @@ record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt 
     @Override
     public List<Query> queries(byte[] document) {
         return other.questions().stream()
-                .<Query>map(question -> new Query.Generate(question, other.answerTokens(), List.of("\n")))
+                .<Query>map(question -> new Query.Generate(question, other.answerTokens(), List.of("\n"))
+                        .withOpening(Query.Opening.TEXT))
                 .toList();
     }
 

@@ -63,6 +63,14 @@ class SummaryPromptTest {
     }
 
     @Test
+    void sentencesThatWouldMakeALoopAreLeftOut() {
+        String text = "Rain fell on the hill. Snow fell on the hill again. Hail fell on the hill, too. It was spring.";
+
+        assertThat(written(text, 0, text, Finish.STOP).text())
+                .isEqualTo("Rain fell on the hill. Snow fell on the hill again. It was spring.");
+    }
+
+    @Test
     void sentencesOfTheDocumentFillTheRoomThatWasAskedFor() {
         String written = "The new pump in Porto broke because the valve was wrong.";
 

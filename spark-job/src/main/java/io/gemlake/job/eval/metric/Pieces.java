@@ -24,6 +24,11 @@ public final class Pieces {
         return words(text.toLowerCase(Locale.ROOT));
     }
 
+    /// Words between white space, which is what limits of words count.
+    static int length(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+    }
+
     /// Sentences as Unicode's rules part them, without the space around them; none is blank.
     public static List<String> sentences(String text) {
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);

@@ -56,7 +56,7 @@ public final class TextScores implements Scores {
             case ROUGE_L -> rouge(Rouge::l);
             case REPEATS -> mean(answer -> repeats(answer.written()) ? 1 : 0);
             case UNSUPPORTED -> mean(answer -> unsupported(answer.document(), answer.written()));
-            case WORDS -> mean(answer -> Pieces.words(answer.written()).size());
+            case WORDS -> mean(answer -> Pieces.length(answer.written()));
             default -> throw Scores.misfit(metric);
         };
     }
