@@ -25,6 +25,15 @@ final class DocumentWork {
         Reading {
             prompts = List.copyOf(prompts);
         }
+
+        private Reading of(boolean namesPlaces) {
+            return new Reading(
+                    prefix,
+                    windowTokens,
+                    prompts.stream()
+                            .filter(placed -> placed.prompt().namesPlaces() == namesPlaces)
+                            .toList());
+        }
     }
 
     /// A prompt and the place of its result.
@@ -81,8 +90,10 @@ final class DocumentWork {
         for (Reading reading : readings) {
             if (reading.windowTokens() > 0) {
                 parts.forEach(part -> addWindows(reading, part, reading.windowTokens(), cutting.cutter()));
-            } else if (fits || cuts) {
-                asks.add(Ask.of(reading, 0, cuts ? joined(parts) : document));
+            } else if (cuts) {
+                addCut(reading, parts);
+            } else if (fits) {
+                asks.add(Ask.of(reading, 0, document));
             } else {
                 addWindows(reading, parts.getFirst(), cutting.cutter().mostTokens(), cutting.cutter());
             }
@@ -97,6 +108,19 @@ final class DocumentWork {
             return longInput == LongInput.TRUNCATE_MIDDLE && tokens > 1
                     ? List.of(cutter.head(document, tokens / 2), cutter.tail(document, tokens / 2))
                     : List.of(cutter.head(document, tokens));
+        }
+    }
+
+    /// What is left of a document as one text; where places count, its parts one by one.
+    private void addCut(Reading reading, List<Span> parts) {
+        boolean apart = parts.size() > 1;
+        Reading joined = apart ? reading.of(false) : reading;
+        if (!joined.prompts().isEmpty()) {
+            asks.add(Ask.of(joined, 0, joined(parts)));
+        }
+        Reading placed = reading.of(true);
+        if (apart && !placed.prompts().isEmpty()) {
+            parts.forEach(part -> asks.add(Ask.of(placed, part.start(), slice(part))));
         }
     }
 

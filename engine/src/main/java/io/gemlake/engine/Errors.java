@@ -264,11 +264,12 @@ public final class Errors {
                 found);
     }
 
-    static EngineException statesNotMerged() {
+    static EngineException statesNotMerged(LongInput policy) {
         return error(
                 ErrorCode.CONFIG_INVALID,
-                "hidden states of the parts of a document cannot be merged, so no head is taught with the policy map_reduce"
-                        + " for long input; choose another one, and set it again when the head is used");
+                "hidden states of the parts of a document cannot be merged, so no head is taught with the policy %s for"
+                                .formatted(policy.name().toLowerCase(Locale.ROOT))
+                        + " long input; choose truncate_tail, and set it again when the head is used");
     }
 
     public static EngineException requestBeyondMemory(long neededBytes, long bytes) {

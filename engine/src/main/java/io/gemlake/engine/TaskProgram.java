@@ -74,8 +74,13 @@ public final class TaskProgram {
     ///
     /// @throws EngineException `CONFIG_INVALID` when results would have to be merged that cannot be: hidden states
     public TaskProgram withLongInput(LongInput policy) {
-        if (policy == LongInput.MAP_REDUCE && !prompts.stream().allMatch(TaskPrompt::canMerge)) {
-            throw Errors.statesNotMerged();
+        boolean parts = prompts.stream().filter(prompt -> !prompt.canMerge()).anyMatch(prompt -> switch (policy) {
+            case FAIL, TRUNCATE_TAIL -> false;
+            case TRUNCATE_MIDDLE -> prompt.namesPlaces();
+            case MAP_REDUCE -> true;
+        });
+        if (parts) {
+            throw Errors.statesNotMerged(policy);
         }
         return new TaskProgram(format, markers, prompts, policy);
     }

@@ -11,6 +11,7 @@ import io.gemlake.engine.TaskResult.Entity;
 import io.gemlake.engine.TaskResult.LabelProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,10 +63,36 @@ class LongInputTest {
         TaskProgram program = TaskProgram.of(List.of(new Task.Sentiment(), states), ChatFormat.NONE);
 
         assertThat(program.withLongInput(LongInput.FAIL).version()).endsWith(",fail");
-        assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> program.withLongInput(LongInput.MAP_REDUCE))
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
-                .withMessageContaining("no head is taught with the policy map_reduce");
+        for (LongInput policy : List.of(LongInput.MAP_REDUCE, LongInput.TRUNCATE_MIDDLE)) {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> program.withLongInput(policy))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
+                    .withMessageContaining(
+                            "no head is taught with the policy " + policy.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TRUNCATE_TAIL", "TRUNCATE_MIDDLE", "MAP_REDUCE"})
+    void namesOfATaughtHeadStandWhereTheySay(LongInput policy) {
+        try (Engine engine = TinyModel.open(model, CONFIG);
+                Lane lane = engine.lease()) {
+            TaskProgram program = TaskProgram.of(
+                            List.of(new Task.Taught(TaughtHeadTest.head(TaughtHead.Kind.ENTITIES, 1))), ChatFormat.NONE)
+                    .withLongInput(policy);
+            var outcome = (TaskOutcome.Completed) program.run(
+                            lane, List.of(LONG.getBytes(StandardCharsets.UTF_8)).iterator())
+                    .next();
+
+            List<Entity> names = ((Entities) outcome.results().getFirst()).entities();
+            assertThat(names).isNotEmpty();
+            for (Entity name : names) {
+                assertThat(LONG.substring(
+                                LONG.offsetByCodePoints(0, name.start()), LONG.offsetByCodePoints(0, name.end())))
+                        .isEqualTo(name.value());
+            }
+            assertThat(names.getLast().start() > LONG.length() / 2).isEqualTo(policy != LongInput.TRUNCATE_TAIL);
+        }
     }
 
     @ParameterizedTest

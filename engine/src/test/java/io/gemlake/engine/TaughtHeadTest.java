@@ -207,7 +207,7 @@ class TaughtHeadTest {
                 .withMessageContaining("7 weights");
     }
 
-    private static TaughtHead head(Kind kind, int seed) {
+    static TaughtHead head(Kind kind, int seed) {
         var random = new Random(seed);
         int scores = kind.scores(LABELS.size());
         int inputs = ENGINE.info().hiddenSize();

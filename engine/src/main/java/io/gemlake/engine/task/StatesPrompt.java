@@ -8,6 +8,7 @@ import io.gemlake.engine.Query;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult.State;
 import io.gemlake.engine.TaskResult.States;
+import io.gemlake.engine.TaughtHead;
 import io.gemlake.engine.TaughtHead.Example;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,11 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
                         states.words().get(i).to(),
                         Arrays.copyOfRange(states.values(), i * width, (i + 1) * width)))
                 .toList();
+    }
+
+    @Override
+    public boolean namesPlaces() {
+        return task.kind() == TaughtHead.Kind.ENTITIES;
     }
 
     @Override

@@ -60,6 +60,11 @@ public sealed interface TaskPrompt
     /// @param before code points of the document in front of the part
     record Part(int before, TaskResult result) {}
 
+    /// Whether the result says where something stands, so that a document may not be joined from parts.
+    default boolean namesPlaces() {
+        return false;
+    }
+
     /// Whether the results of a document's parts make one of the whole.
     default boolean canMerge() {
         return true;

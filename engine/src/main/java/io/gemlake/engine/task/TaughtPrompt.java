@@ -70,6 +70,11 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
     }
 
     @Override
+    public boolean namesPlaces() {
+        return states.namesPlaces();
+    }
+
+    @Override
     public TaskResult blank() {
         return switch (head.kind()) {
             case CLASSIFY -> new Classification(List.of(), List.of(), Task.Choice.ONE);

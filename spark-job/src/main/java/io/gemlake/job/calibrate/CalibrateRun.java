@@ -45,10 +45,15 @@ public final class CalibrateRun {
     private CalibrateRun(SparkSession spark, CalibrateSpec spec, GemlakeConf conf, Console console) {
         this.spark = spark;
         this.spec = spec;
-        // What there was before is what everybody has. A calibration is of one reading of a text, so none are merged.
-        this.conf = conf.with(Setting.PROFILES, "").with(Setting.INPUT_POLICY, LongInput.TRUNCATE_TAIL.name());
+        this.conf = uncalibrated(conf);
         this.console = console;
         this.rows = CalibrationRows.read(spark, spec).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /// How texts are read that a calibration is learnt from: as everybody has it, without profiles; and each in one
+    /// reading, so none are merged.
+    public static GemlakeConf uncalibrated(GemlakeConf conf) {
+        return conf.with(Setting.PROFILES, "").with(Setting.INPUT_POLICY, LongInput.TRUNCATE_TAIL.name());
     }
 
     /// Calibrates a task and writes the profile.
@@ -71,9 +76,10 @@ public final class CalibrateRun {
                 rows, spec, raw.profile(task, Calibration.NONE).labels());
         List<LabelledResult> results = results(raw);
         requireRows(results.size());
+        Calibration before = Enricher.of(spark, conf, List.of(task)).calibration(task);
         Chosen chosen = spec.table().label() == null
-                ? new Chosen(CalibrationFit.rule(spec.task(), results), null)
-                : fitted(results, Enricher.of(spark, conf, List.of(task)).calibration(task));
+                ? new Chosen(CalibrationFit.rule(task, results).withTemperature(before.temperature()), null)
+                : fitted(results, before);
         Profile profile = raw.profile(task, chosen.calibration());
         var data = new CalibrateReport.Data(
                 spec.table().input(), raw.model().name(), results.size(), InputTable.fingerprint(rows));

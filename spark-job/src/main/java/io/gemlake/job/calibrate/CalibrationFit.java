@@ -12,16 +12,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Offsets and temperature that make right labels likeliest: bias-corrected temperature scaling (Alexandari et al.
-/// 2020), with biases that are held near a calibration without labels. With scores *s*, offsets *o* of that
+/// 2020), both held near a calibration without labels. With scores *s*, offsets *o* and temperature *T₀* of that
 /// calibration, biases *b* and the temperature *T* the probabilities are `softmax((s − o) / T − b)`.
 ///
-/// Minimized is the sum of the negative log-probabilities of the right labels and of [#FIRMNESS] halves of the squares
-/// of all biases and of `log T`, over the number of rows: a label of few rows stays where it was. The argument is the
-/// biases, then `log T`.
+/// Minimized is the sum of the negative log-probabilities of the right labels and of [#FIRMNESS] halves of the
+/// squares of all biases and of `log T/T₀`, over the number of rows: a label of few rows stays where it was. The
+/// argument is the biases, then `log T/T₀`.
 public final class CalibrationFit implements Minimizer.Function {
-    /// Biases are expected to be off by half a nat: 16 rows of two labels, as uncertain as can be, move them half of
-    /// the
-    /// way that the labels ask for, and 150 nine tenths.
+    /// Biases are expected to be off by half a nat: 16 rows of two labels, as uncertain as can be, move them half
+    /// of the way that the labels ask for, and 150 nine tenths.
     private static final double FIRMNESS = 4;
 
     private static final int MOST_STEPS = 500;
@@ -30,10 +29,12 @@ public final class CalibrationFit implements Minimizer.Function {
 
     private final List<LabelledScores> rows;
     private final double[] start;
+    private final double temperature;
 
-    private CalibrationFit(List<LabelledScores> rows, double[] start) {
+    private CalibrationFit(List<LabelledScores> rows, double[] start, double temperature) {
         this.rows = rows;
         this.start = start;
+        this.temperature = temperature;
     }
 
     /// The best calibration for labelled results. It stays near the one that they suggest without labels, or near
@@ -44,9 +45,9 @@ public final class CalibrationFit implements Minimizer.Function {
         List<LabelledScores> rows = LabelledScores.of(results);
         List<Double> rule = rule(task, results).offsets();
         List<Double> none = Collections.nCopies(rule.size(), 0.0);
-        List<Double> start = Stream.of(rule, before.offsets().isEmpty() ? none : before.offsets())
-                .min(Comparator.comparingDouble(
-                        offsets -> Figures.of(rows, new Calibration(offsets, 1)).logLoss()))
+        Calibration start = Stream.of(rule, before.offsets().isEmpty() ? none : before.offsets())
+                .map(offsets -> new Calibration(offsets, before.temperature()))
+                .min(Comparator.comparingDouble(each -> Figures.of(rows, each).logLoss()))
                 .orElseThrow();
         return of(rows, start);
     }
@@ -58,12 +59,15 @@ public final class CalibrationFit implements Minimizer.Function {
 
     /// The best calibration for labelled scores.
     ///
-    /// @param start offsets near which it stays where rows are few; as many as there are
-    static Calibration of(List<LabelledScores> rows, List<Double> start) {
-        double[] offsets = start.stream().mapToDouble(Double::doubleValue).toArray();
+    /// @param start near which it stays where rows are few; it has an offset for each label
+    static Calibration of(List<LabelledScores> rows, Calibration start) {
+        double[] offsets =
+                start.offsets().stream().mapToDouble(Double::doubleValue).toArray();
         double[] best = new double[offsets.length + 1];
-        Minimizer.minimize(new CalibrationFit(rows, offsets), best, MOST_STEPS, TOLERANCE);
-        double temperature = Math.clamp(StrictMath.exp(best[offsets.length]), 1 / MOST_TEMPERATURE, MOST_TEMPERATURE);
+        var fit = new CalibrationFit(rows, offsets, start.temperature());
+        Minimizer.minimize(fit, best, MOST_STEPS, TOLERANCE);
+        double temperature =
+                Math.clamp(1 / fit.sharpness(best[offsets.length]), 1 / MOST_TEMPERATURE, MOST_TEMPERATURE);
         return new Calibration(
                 IntStream.range(0, offsets.length)
                         .mapToObj(i -> offsets[i] + temperature * best[i])
@@ -71,10 +75,14 @@ public final class CalibrationFit implements Minimizer.Function {
                 temperature);
     }
 
+    private double sharpness(double change) {
+        return StrictMath.exp(-change) / temperature;
+    }
+
     @Override
     public double at(double[] x, double[] gradient) {
         int last = start.length;
-        double sharpness = StrictMath.exp(-x[last]);
+        double sharpness = sharpness(x[last]);
         Arrays.fill(gradient, 0);
         double sum = 0;
         for (LabelledScores row : rows) {

@@ -7,6 +7,7 @@ import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaughtHead;
 import io.gemlake.engine.TaughtHead.Kind;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.calibrate.CalibrateRun;
 import io.gemlake.job.calibrate.CalibrationFit;
 import io.gemlake.job.calibrate.LabelledResult;
 import io.gemlake.job.eval.EvalSet.Teach;
@@ -17,6 +18,7 @@ import io.gemlake.job.teach.Subject;
 import io.gemlake.job.teach.TeachSpec;
 import io.gemlake.job.teach.Teaching;
 import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +51,22 @@ final class Lessons {
         this.set = set;
         this.teach = Objects.requireNonNull(set.teach());
         this.answers = answers;
-        this.items = limited(session.data().items(teach.rows(), set));
-        requireApart(asked);
+        List<Item> all = session.data().items(teach.rows(), set);
+        requireApart(all, asked);
+        this.items = limited(unseen(all, asked));
+    }
+
+    /// Without those whose text is asked, too, under another id.
+    private List<Item> unseen(List<Item> all, List<Item> asked) {
+        Set<String> texts = asked.stream().map(Item::text).collect(Collectors.toSet());
+        List<Item> unseen =
+                all.stream().filter(item -> !texts.contains(item.text())).toList();
+        if (unseen.size() < all.size()) {
+            session.console()
+                    .say("%s: %d rows to learn from are left out, since their texts are asked"
+                            .formatted(set.name(), all.size() - unseen.size()));
+        }
+        return unseen;
     }
 
     /// The first rows of each label.
@@ -64,12 +80,12 @@ final class Lessons {
                 .toList();
     }
 
-    private void requireApart(List<Item> asked) {
+    private void requireApart(List<Item> all, List<Item> asked) {
         if (!teach.rows().file().equals(set.rows().file())) {
             return;
         }
         Set<String> ids = asked.stream().map(Item::id).collect(Collectors.toSet());
-        items.stream().map(Item::id).filter(ids::contains).findFirst().ifPresent(id -> {
+        all.stream().map(Item::id).filter(ids::contains).findFirst().ifPresent(id -> {
             throw JobErrors.sourceInvalid(
                     set.rows().file(),
                     "its row " + id + " is both learnt from and asked in '" + set.name() + "'; part them by 'places'");
@@ -97,7 +113,8 @@ final class Lessons {
     /// A calibration of the task that is fitted to all of them that have a result.
     Calibration calibration() {
         Task task = set.task();
-        Enricher raw = Enricher.of(session.spark(), session.conf(), List.of(task), Map.of(task, Calibration.NONE));
+        GemlakeConf conf = CalibrateRun.uncalibrated(session.conf());
+        Enricher raw = Enricher.of(session.spark(), conf, List.of(task), Map.of(task, Calibration.NONE));
         List<String> known = raw.profile(task, Calibration.NONE).labels();
         List<Row> texts =
                 items.stream().map(item -> RowFactory.create(item.text())).toList();
@@ -110,8 +127,7 @@ final class Lessons {
                 results.add(new LabelledResult(result, List.of(label(items.get(i), known))));
             }
         }
-        Calibration usual =
-                Enricher.of(session.spark(), session.conf(), List.of(task)).calibration(task);
+        Calibration usual = Enricher.of(session.spark(), conf, List.of(task)).calibration(task);
         return CalibrationFit.of(task, results, usual);
     }
 

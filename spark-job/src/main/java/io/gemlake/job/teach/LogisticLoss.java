@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// squares of the weights times the strength of the regularisation. Its argument is `[scores, blocks · width]` weights,
 /// then a bias for each score, which nothing holds down.
 final class LogisticLoss implements Minimizer.Function {
+    /// Errors of probabilities below it move no weight.
+    private static final double LEAST_SLOPE = 1e-5;
+
     private final Lessons lessons;
     private final int[] examples;
     private final int scores;
@@ -47,7 +50,10 @@ final class LogisticLoss implements Minimizer.Function {
             probabilities[target]--;
             for (int score = 0; score < scores; score++) {
                 gradient[weights.length + score] += probabilities[score] / examples.length;
-                addTo(score, example, (float) probabilities[score]);
+                // Most words are no names, and soon known to be none.
+                if (Math.abs(probabilities[score]) > LEAST_SLOPE) {
+                    addTo(score, example, (float) probabilities[score]);
+                }
             }
         }
         double squares = 0;

@@ -3,7 +3,7 @@ package io.gemlake.job.teach;
 
 import io.gemlake.engine.LinearMap;
 import io.gemlake.job.learn.Minimizer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,16 +90,21 @@ final class Trainer {
         if (known != null) {
             return known;
         }
-        List<Scored> scored = new ArrayList<>();
-        for (int fold = 0; fold < FOLDS; fold++) {
-            LogisticLoss loss = learn(learnt[fold], strength, weights[fold]);
-            loss.take(weights[fold]);
-            for (int example : unseen[fold]) {
-                scored.add(new Scored(lessons.target(example), loss.scores(weights[fold], example)));
-            }
-        }
+        List<Scored> scored = IntStream.range(0, FOLDS)
+                .parallel()
+                .mapToObj(fold -> trial(fold, strength))
+                .flatMap(List::stream)
+                .toList();
         trials.put(strength, scored);
         return scored;
+    }
+
+    private List<Scored> trial(int fold, int strength) {
+        LogisticLoss loss = learn(learnt[fold], strength, weights[fold]);
+        loss.take(weights[fold]);
+        return Arrays.stream(unseen[fold])
+                .mapToObj(example -> new Scored(lessons.target(example), loss.scores(weights[fold], example)))
+                .toList();
     }
 
     private LogisticLoss learn(int[] examples, int strength, double[] x) {

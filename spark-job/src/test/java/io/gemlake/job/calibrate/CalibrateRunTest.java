@@ -120,6 +120,18 @@ class CalibrateRunTest {
     }
 
     @Test
+    void withoutLabelsTheTemperatureStays() throws IOException {
+        double usual = Enricher.of(spark, conf, List.of(SENTIMENT))
+                .calibration(SENTIMENT)
+                .temperature();
+
+        CalibrateReport report = calibrate(spec(SENTIMENT, null, 60, _ -> "null"));
+
+        assertThat(usual).isNotEqualTo(1);
+        assertThat(report.profile().calibration().temperature()).isEqualTo(usual);
+    }
+
+    @Test
     void conditionsAndSeveralLabelsHaveLabelsOfTheirOwnKind() throws IOException {
         CalibrateReport filter = calibrate(spec(new Task.Filter("Is it late?"), "label", 60, i -> "" + (i % 4 == 0)));
         assertThat(filter.profile().calibration().offsets()).hasSize(2);

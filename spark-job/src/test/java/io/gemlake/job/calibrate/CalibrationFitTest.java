@@ -39,7 +39,7 @@ class CalibrationFitTest {
         double sum = 0;
         for (int seed = 0; seed < 20; seed++) {
             Calibration truth = new Calibration(offsets(10, 1.5, seed), 1);
-            Calibration found = CalibrationFit.of(rows(truth, 20, 100 + seed), truth.offsets());
+            Calibration found = CalibrationFit.of(rows(truth, 20, 100 + seed), truth);
             List<LabelledScores> unseen = rows(truth, 2_000, 1_000 + seed);
             double worse = Figures.of(unseen, found).logLoss()
                     - Figures.of(unseen, truth).logLoss();
@@ -58,7 +58,7 @@ class CalibrationFitTest {
             Calibration truth = new Calibration(offsets(2, 2, seed), 1.5);
             Calibration found = CalibrationFit.of(rows(truth, 40, 100 + seed), none(2));
             List<LabelledScores> unseen = rows(truth, 2_000, 1_000 + seed);
-            sum += Figures.of(unseen, new Calibration(none(2), 1)).logLoss()
+            sum += Figures.of(unseen, none(2)).logLoss()
                     - Figures.of(unseen, found).logLoss();
         }
 
@@ -71,9 +71,19 @@ class CalibrationFitTest {
         List<LabelledScores> rows =
                 rows(truth, 30, 2).stream().filter(row -> row.target() != 2).toList();
 
-        Calibration found = CalibrationFit.of(rows, truth.offsets());
+        Calibration found = CalibrationFit.of(rows, truth);
 
         assertThat(found.offsets().get(2)).isCloseTo(truth.offsets().get(2), within(1.5));
+    }
+
+    @Test
+    void theTemperatureStaysNearWhereItWasToo() {
+        Calibration truth = new Calibration(offsets(2, 0.5, 1), 0.4);
+
+        assertThat(CalibrationFit.of(rows(truth, 8, 3), truth).temperature()).isBetween(0.3, 0.6);
+        assertThat(CalibrationFit.of(rows(truth, 8, 3), truth.withTemperature(1))
+                        .temperature())
+                .isGreaterThan(0.6);
     }
 
     @Test
@@ -126,8 +136,8 @@ class CalibrationFitTest {
                 .toList();
     }
 
-    private static List<Double> none(int labels) {
-        return Collections.nCopies(labels, 0.0);
+    private static Calibration none(int labels) {
+        return new Calibration(Collections.nCopies(labels, 0.0), 1);
     }
 
     /// What all offsets have in common changes nothing.

@@ -51,15 +51,15 @@ class LessonsTest {
                     file,
                     120,
                     i -> i % 2 == 0
-                            ? "{\"id\": \"m%d\", \"text\": \"the the the\", \"label\": \"up\"}%n".formatted(i)
-                            : "{\"id\": \"m%d\", \"text\": \"hat hat hat\", \"label\": \"down\"}%n".formatted(i));
+                            ? "{\"id\": \"m%d\", \"text\": \"the the the %d\", \"label\": \"up\"}%n".formatted(i, i)
+                            : "{\"id\": \"m%d\", \"text\": \"hat hat hat %d\", \"label\": \"down\"}%n".formatted(i, i));
         }
         write("happy.jsonl", 60, i -> "{\"id\": \"h%d\", \"text\": \"the %d\", \"label\": \"up\"}%n".formatted(i, i));
         write(
                 "towns.jsonl",
                 120,
-                i -> "{\"id\": \"t%d\", \"text\": \"the XQ the\", \"entities\": [%s]}%n"
-                        .formatted(i, "{\"label\": \"LOC\", \"start\": 4, \"end\": 6, \"text\": \"XQ\"}"));
+                i -> "{\"id\": \"t%d\", \"text\": \"the XQ the %d\", \"entities\": [%s]}%n"
+                        .formatted(i, i, "{\"label\": \"LOC\", \"start\": 4, \"end\": 6, \"text\": \"XQ\"}"));
     }
 
     private static void write(String file, int rows, IntFunction<String> line) throws IOException {
