@@ -25,7 +25,8 @@ public final class CalibrateJob {
                               With labels, offsets and a temperature are fitted to four fifths of the rows, and
                               measured on the others; without, labels are only made comparable on all texts
               --id COLUMN     what decides which rows are held out, the text by default
-              --out DIR       where the profile goes, as <id>.profile.json; a spec uses it as profiles: [PATH]
+              --out DIR       where the profile goes, as <id>.profile.json; an earlier profile there is replaced.
+                              A spec uses it as profiles: [PATH]
               --model NAME|PATH""";
 
     private static final Set<String> REQUIRED = Set.of("--task", "--input", "--text", "--out");

@@ -115,9 +115,9 @@ public final class EvalJob {
         Suite suite = SuiteReader.read(arguments.suite(), suites());
         SparkJob.inSession("Gemlake evaluation", spark -> {
             String output = arguments.options().output();
-            EvalReport report = EvalRun.execute(
-                    spark, suite, SparkJob.configuration(spark, arguments.model()), arguments.options(), console);
-            EvalTables.append(spark, report, output);
+            var run =
+                    new EvalRun(spark, SparkJob.configuration(spark, arguments.model()), arguments.options(), console);
+            EvalReport report = run.run(suite, set -> EvalTables.append(spark, set, output));
             console.say("tables and page: " + write(spark, report, output));
         });
     }

@@ -18,7 +18,7 @@ public final class TeachJob {
               --input TABLE   a table, or the path of a Delta table, Parquet files or JSON files
               --text COLUMN   the text; for entities also an array of tokens
               --label COLUMN  the label; for entities an array of STRUCT<label, start, end>, or of a tag for each token
-              --out DIR       where head and report go
+              --out DIR       where head and report go; an earlier head there is replaced
               --id COLUMN     what decides which rows are held out, the text by default
               --about WORDS   what labels are about, such as sentiment; the topic by default
               --layers N,...  layers of which the best is taken; those that usually are best by default

@@ -13,9 +13,9 @@ import io.gemlake.spark.HeadFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,9 +29,7 @@ class TaskReaderTest {
                 new LinearMap(1, 2, new float[] {1, -1}),
                 new float[2],
                 new TaughtHead.Origin("ab".repeat(32), "v"));
-        Files.write(
-                directory.resolve(head.id() + HeadFile.SUFFIX),
-                HeadFile.bytes(head, JsonNodeFactory.instance.objectNode()));
+        HeadFile.write(directory.toString(), head, JsonNodeFactory.instance.objectNode(), new Configuration());
 
         assertThat(read("taught: {head: '" + directory + "'}"))
                 .isInstanceOfSatisfying(

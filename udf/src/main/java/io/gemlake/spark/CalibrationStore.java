@@ -3,7 +3,6 @@ package io.gemlake.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gemlake.engine.Calibration;
@@ -11,7 +10,6 @@ import io.gemlake.engine.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,37 +51,24 @@ final class CalibrationStore {
     Optional<Calibration> find(String key) {
         Path file = file(key);
         try (InputStream in = files().open(file)) {
-            return Optional.of(read(JSON.readTree(in)));
+            return Optional.of(CalibrationJson.read(JSON.readTree(in)));
         } catch (FileNotFoundException e) {
             return Optional.ofNullable(unwritten.get(file));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw GemlakeErrors.calibrationUnreadable(file.toString(), e);
         }
     }
 
     void put(String key, Calibration calibration) {
         Path whole = file(key);
+        ObjectNode content = JSON.createObjectNode();
+        CalibrationJson.put(content, calibration);
         try {
-            ContentFile.write(files(), whole, JSON.writeValueAsBytes(write(calibration)));
+            ContentFile.write(files(), whole, ContentFile.bytes(content));
         } catch (IOException e) {
             unwritten.put(whole, calibration);
             LOG.warn("the calibration is not kept, since {} cannot be written: {}", whole, e.toString());
         }
-    }
-
-    private static ObjectNode write(Calibration calibration) {
-        ObjectNode node = JSON.createObjectNode();
-        calibration.offsets().forEach(node.putArray("offsets")::add);
-        return node.put("temperature", calibration.temperature());
-    }
-
-    private static Calibration read(JsonNode node) throws IOException {
-        if (!node.path("offsets").isArray() || !node.path("temperature").isNumber()) {
-            throw new IOException("it has no 'offsets' and 'temperature'");
-        }
-        List<Double> offsets = new ArrayList<>();
-        node.path("offsets").forEach(offset -> offsets.add(offset.asDouble()));
-        return new Calibration(offsets, node.path("temperature").asDouble());
     }
 
     private Path file(String key) {

@@ -59,15 +59,51 @@ record ContentFile<T>(String kind, ErrorCondition condition, String remedy, Cont
     }
 
     /// Writes a file aside and renames it, so that nobody reads half of it. One of this name that is there already
-    /// stays: its content is the same.
+    /// may stay: its content is the same.
     static void write(FileSystem files, Path whole, byte[] content) throws IOException {
         Path part = whole.suffix("." + System.nanoTime() + ".part");
-        try (OutputStream out = files.create(part, false)) {
-            out.write(content);
-        }
-        if (!files.rename(part, whole)) {
+        try {
+            try (OutputStream out = files.create(part, false)) {
+                out.write(content);
+            }
+            rename(files, part, whole);
+        } finally {
             files.delete(part, false);
         }
+    }
+
+    /// File systems differ in what they do where the new name is taken: replace the file, return false, or throw.
+    private static void rename(FileSystem files, Path part, Path whole) throws IOException {
+        try {
+            if (!files.rename(part, whole) && !files.exists(whole)) {
+                throw new IOException("%s cannot be renamed to %s".formatted(part, whole.getName()));
+            }
+        } catch (IOException e) {
+            if (!files.exists(whole)) {
+                throw e;
+            }
+        }
+    }
+
+    /// Writes a file in place of those of its kind that a directory holds, and returns its path.
+    String replace(String directory, String id, byte[] content, Configuration configuration) throws IOException {
+        var whole = new Path(directory, id + suffix());
+        FileSystem files = whole.getFileSystem(configuration);
+        files.delete(whole, false); // it may be damaged
+        write(files, whole, content);
+        for (Path file : all(files, whole.getParent())) {
+            if (!file.getName().equals(whole.getName())) {
+                files.delete(file, false);
+            }
+        }
+        return whole.toString();
+    }
+
+    private List<Path> all(FileSystem files, Path directory) throws IOException {
+        return Arrays.stream(files.listStatus(directory))
+                .map(FileStatus::getPath)
+                .filter(file -> file.getName().endsWith(suffix()))
+                .toList();
     }
 
     /// What stands at a path: in a file, or in a directory with one.
@@ -87,11 +123,13 @@ record ContentFile<T>(String kind, ErrorCondition condition, String remedy, Cont
         if (!system.getFileStatus(path).isDirectory()) {
             return path;
         }
-        List<Path> found = Arrays.stream(system.listStatus(path))
-                .map(FileStatus::getPath)
-                .filter(file -> file.getName().endsWith(suffix()))
-                .toList();
-        if (found.size() != 1) {
+        List<Path> found = all(system, path);
+        if (found.isEmpty()) {
+            throw invalid(
+                    path.toString(),
+                    "it is a directory without a %s file; name another one, or %s".formatted(kind, remedy));
+        }
+        if (found.size() > 1) {
             throw invalid(
                     path.toString(),
                     "it is a directory with %d %s files; name one of them".formatted(found.size(), kind));
@@ -106,7 +144,9 @@ record ContentFile<T>(String kind, ErrorCondition condition, String remedy, Cont
         try {
             JsonNode file = JSON.readTree(bytes);
             if (!format().equals(file.path("format").asText())) {
-                throw invalid(name, "it is no %s file of the format %s".formatted(kind, format()));
+                throw invalid(
+                        name,
+                        "it is no %s file of the format %s; name another one, or %s".formatted(kind, format(), remedy));
             }
             T value = content.read(file);
             String expected = text(file, "id");

@@ -2,7 +2,6 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.ChatFormat;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -169,7 +168,7 @@ final class GemlakeErrors {
                 "the column '%s' has the name of a result; rename it in the source".formatted(column));
     }
 
-    static GemlakeException calibrationUnreadable(String file, IOException cause) {
+    static GemlakeException calibrationUnreadable(String file, Exception cause) {
         return error(
                 ErrorCondition.CALIBRATION_INVALID,
                 cause,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.TaughtHead;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ import org.apache.hadoop.conf.Configuration;
 /// `weights` (`[inputs, outputs]`) and `bias` are 32-bit floats, little-endian, in Base64. `teaching` says what it was
 /// taught with and how well it did; nothing depends on it.
 public final class HeadFile {
-    /// How the names of head files end.
-    public static final String SUFFIX = ".head.json";
-
     private static final ContentFile<TaughtHead> FILES = new ContentFile<>(
             "head", ErrorCondition.HEAD_INVALID, "copy or teach it again", new ContentFile.Content<>() {
                 @Override
@@ -44,10 +42,19 @@ public final class HeadFile {
 
     private HeadFile() {}
 
+    /// Writes a head into a directory on any Hadoop file system, in place of those there, and returns the path of its
+    /// file.
+    ///
+    /// @param teaching what it was taught with and how well it did
+    public static String write(String directory, TaughtHead head, JsonNode teaching, Configuration configuration)
+            throws IOException {
+        return FILES.replace(directory, head.id(), bytes(head, teaching), configuration);
+    }
+
     /// A head as the bytes of its file.
     ///
     /// @param teaching what it was taught with and how well it did
-    public static byte[] bytes(TaughtHead head, JsonNode teaching) {
+    static byte[] bytes(TaughtHead head, JsonNode teaching) {
         ObjectNode file = FILES.begin(head.id()).put("kind", head.kind().name().toLowerCase(Locale.ROOT));
         head.labels().forEach(file.putArray("labels")::add);
         file.put("layer", head.reading().layer()).put("about", head.reading().about());

@@ -3,12 +3,8 @@ package io.gemlake.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gemlake.engine.Calibration;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /// The file of a profile: one JSON object, called after [Profile#id], which its content must have.
 ///
@@ -34,7 +30,8 @@ public final class ProfileFile {
 
     private ProfileFile() {}
 
-    /// Writes a profile into a directory on any Hadoop file system, and returns the path of its file.
+    /// Writes a profile into a directory on any Hadoop file system, in place of those there, and returns the path of
+    /// its file.
     ///
     /// @param measured on what it was measured, and how well it does
     public static String write(String directory, Profile profile, JsonNode measured, Configuration configuration)
@@ -43,11 +40,9 @@ public final class ProfileFile {
                 .put("model_sha256", profile.modelSha256())
                 .put("task_version", profile.taskVersion());
         profile.labels().forEach(file.putArray("labels")::add);
-        profile.calibration().offsets().forEach(file.putArray("offsets")::add);
-        file.put("temperature", profile.calibration().temperature()).set("measured", measured);
-        var path = new Path(directory, profile.id() + FILES.suffix());
-        ContentFile.write(path.getFileSystem(configuration), path, ContentFile.bytes(file));
-        return path.toString();
+        CalibrationJson.put(file, profile.calibration());
+        file.set("measured", measured);
+        return FILES.replace(directory, profile.id(), ContentFile.bytes(file), configuration);
     }
 
     /// The profile at a path: a profile file, or a directory with one.
@@ -63,12 +58,10 @@ public final class ProfileFile {
     }
 
     private static Profile profile(JsonNode file) {
-        List<Double> offsets = new ArrayList<>();
-        file.path("offsets").forEach(offset -> offsets.add(ContentFile.number(offset, "offsets")));
         return new Profile(
                 ContentFile.text(file, "model_sha256"),
                 ContentFile.text(file, "task_version"),
                 ContentFile.texts(file.path("labels")),
-                new Calibration(offsets, ContentFile.number(file.path("temperature"), "temperature")));
+                CalibrationJson.read(file));
     }
 }

@@ -11,9 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/// Scores how texts go on, inside Spark's own tasks: each row has a context of its own, and continuations of it.
-/// This is
-/// what benchmarks of language models compare. Raw text, without any prompt of ours and without a chat format.
+/// Scores how texts go on, inside Spark's own tasks: each row has a context of its own, and continuations of it. This
+/// is what benchmarks of language models compare. Raw text, without any prompt of ours and without a chat format.
 ///
 /// A context and its continuation are tokenized as one text; white space at the end of a context counts for the
 /// continuation.

@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gemlake.engine.LinearMap;
 import io.gemlake.engine.TaughtHead;
@@ -28,23 +29,37 @@ class HeadFileTest {
             new LinearMap(2, 2, new float[] {1.5f, -0.25f, Float.MIN_VALUE, 3e30f}),
             new float[] {0.1f, -0f},
             new Origin("ab".repeat(32), "states-few-shot-1"));
-    private static final String TEXT = new String(
-            HeadFile.bytes(HEAD, JsonNodeFactory.instance.objectNode().put("rows", 200)), StandardCharsets.UTF_8);
+    private static final JsonNode TEACHING =
+            JsonNodeFactory.instance.objectNode().put("rows", 200);
+    private static final String TEXT = new String(HeadFile.bytes(HEAD, TEACHING), StandardCharsets.UTF_8);
 
     @TempDir
     private Path directory;
 
     @Test
     void comesBackAsItWasWritten() throws IOException {
-        Path file = directory.resolve(HEAD.id() + HeadFile.SUFFIX);
-        Files.writeString(file, TEXT);
+        Path file = Path.of(HeadFile.write(directory.toString(), HEAD, TEACHING, new Configuration()));
 
+        assertThat(file).hasParent(directory).hasFileName(HEAD.id() + ".head.json");
         for (Path path : List.of(file, directory)) {
             TaughtHead head = HeadFile.read(path.toString(), new Configuration());
             assertThat(head).usingRecursiveComparison().isEqualTo(HEAD);
             assertThat(head.id()).isEqualTo(HEAD.id());
         }
         assertThat(TEXT).contains("\"rows\" : 200");
+    }
+
+    @Test
+    void headsOfEarlierRunsAreReplacedAndNothingElse() throws IOException {
+        Files.writeString(directory.resolve("other.head.json"), TEXT);
+        Files.writeString(directory.resolve(HEAD.id() + ".head.json"), "damaged");
+        Path kept = Files.writeString(directory.resolve("other.profile.json"), "{}");
+
+        Path file = Path.of(HeadFile.write(directory.toString(), HEAD, TEACHING, new Configuration()));
+
+        assertThat(directory).isDirectoryNotContaining(path -> path.endsWith("other.head.json"));
+        assertThat(file).hasContent(TEXT);
+        assertThat(kept).exists();
     }
 
     @ParameterizedTest
@@ -56,7 +71,7 @@ class HeadFileTest {
                 "\"layer\" : 12|\"layer\" 12|not valid JSON at byte",
                 "\"inputs\" : 2|\"inputs\" : 3|3 inputs and 2 outputs has 4 weights",
                 "classify|guess|GUESS",
-                "gemlake-head-1|gemlake-head-9|no head file of the format gemlake-head-1",
+                "gemlake-head-1|gemlake-head-9|no head file of the format gemlake-head-1; name another one",
                 "\"weights\" : \"|\"weights\" : \"%|Illegal base64",
             })
     void aDamagedFileIsRefused(String found, String replacement, String message) {
@@ -73,9 +88,9 @@ class HeadFileTest {
     void aDirectoryMustHoldOne() throws IOException {
         assertThatExceptionOfType(GemlakeException.class)
                 .isThrownBy(() -> HeadFile.read(directory.toString(), new Configuration()))
-                .withMessageContaining("a directory with 0 head files");
-        Files.writeString(directory.resolve("a" + HeadFile.SUFFIX), TEXT);
-        Files.writeString(directory.resolve("b" + HeadFile.SUFFIX), TEXT);
+                .withMessageContaining("a directory without a head file; name another one, or copy or teach it again");
+        Files.writeString(directory.resolve("a.head.json"), TEXT);
+        Files.writeString(directory.resolve("b.head.json"), TEXT);
         assertThatExceptionOfType(GemlakeException.class)
                 .isThrownBy(() -> HeadFile.read(directory.toString(), new Configuration()))
                 .withMessageContaining("a directory with 2 head files");

@@ -136,15 +136,22 @@ class ProfilesTest {
     @Test
     void twoProfilesForATaskAreRefused() throws IOException {
         Profile own = profile(TASK);
-        String first = write(own);
+        Path first = Files.move(Path.of(write(own)), directory.resolve("first.json"));
         String second = write(new Profile(own.modelSha256(), own.taskVersion(), own.labels(), Calibration.NONE));
 
         assertThatExceptionOfType(GemlakeException.class)
-                .isThrownBy(() -> Profiles.required(spark, conf, List.of(TASK), List.of(first, second)))
+                .isThrownBy(() -> Profiles.required(spark, conf, List.of(TASK), List.of(first.toString(), second)))
                 .withMessageContaining("another profile is for the same task");
-        assertThatExceptionOfType(GemlakeException.class)
-                .isThrownBy(() -> ProfileFile.read(directory.toString(), new Configuration()))
-                .withMessageContaining("a directory with 2 profile files");
+    }
+
+    @Test
+    void aProfileReplacesTheOneOfAnEarlierRun() throws IOException {
+        Profile first = profile(TASK);
+        var second = new Profile(first.modelSha256(), first.taskVersion(), first.labels(), Calibration.NONE);
+        String path = write(first);
+
+        assertThat(write(second)).isNotEqualTo(path);
+        assertThat(ProfileFile.read(directory.toString(), new Configuration())).isEqualTo(second);
     }
 
     private static Profile profile(Task task) {

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// there are labels what it does on rows held out.
 public final class CalibrateRun {
     private static final int LEAST_ROWS = 50;
-    private static final int ROWS_PER_PARTITION = 512;
 
     private final SparkSession spark;
     private final CalibrateSpec spec;
@@ -101,11 +100,10 @@ public final class CalibrateRun {
     /// What the task says when scores are taken as they are, in the order of the rows.
     private List<LabelledResult> results(Enricher raw) {
         int count = Math.toIntExact(rows.count());
-        int partitions = Math.max(spark.sparkContext().defaultParallelism(), Math.ceilDiv(count, ROWS_PER_PARTITION));
         List<LabelledResult> results = new ArrayList<>();
         int failed = 0;
         int cut = 0;
-        for (Row row : raw.enrich(rows.repartition(partitions), CalibrationRows.TEXT)
+        for (Row row : raw.enrich(InputTable.spread(rows, count), CalibrationRows.TEXT)
                 .orderBy(col(InputTable.POSITION))
                 .collectAsList()) {
             failed += row.isNullAt(row.fieldIndex(Enricher.ERROR)) ? 0 : 1;

@@ -36,7 +36,8 @@ final class EvalData {
                 load(selection.file()).filter(expr(selection.where())).select(columns);
         List<Row> rows = selection.of(named, ID).collectAsList();
         if (rows.isEmpty()) {
-            throw JobErrors.sourceInvalid(path(selection.file()), "none of its rows is selected; check 'where'");
+            throw JobErrors.sourceInvalid(
+                    path(selection.file()), "none of its rows is selected; check 'where' and 'places'");
         }
         rows.stream().filter(Row::anyNull).findFirst().ifPresent(row -> {
             throw JobErrors.sourceInvalid(

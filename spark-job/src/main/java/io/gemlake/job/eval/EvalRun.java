@@ -16,6 +16,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /// One run of a suite, set by set.
@@ -23,30 +27,41 @@ public final class EvalRun {
     private final EvalSession session;
     private final EvalOptions options;
 
-    private EvalRun(EvalSession session, EvalOptions options) {
-        this.session = session;
+    /// A set whose data was read and whose systems have learnt, and what measures it.
+    private record Ready(EvalSet set, Supplier<List<SystemResult>> measurement) {}
+
+    /// @param conf names the model
+    public EvalRun(SparkSession spark, GemlakeConf conf, EvalOptions options, Console console) {
+        this.session = new EvalSession(spark, conf, new EvalData(spark, options.data()), console);
         this.options = options;
     }
 
-    /// Runs a suite to its end and returns what it found out; writes nothing.
+    /// Runs a suite to its end and returns what it found out; writes nothing. Data that makes no sense is refused
+    /// before anything is measured.
     ///
-    /// @param conf names the model
-    public static EvalReport execute(
-            SparkSession spark, Suite suite, GemlakeConf conf, EvalOptions options, Console console) {
-        var data = new EvalData(spark, options.data());
-        return new EvalRun(new EvalSession(spark, conf, data, console), options).run(suite);
-    }
-
-    private EvalReport run(Suite suite) {
+    /// @param afterSet takes what each set found out, as soon as it is known
+    public EvalReport run(Suite suite, Consumer<EvalReport> afterSet) {
         Instant begun = Instant.now();
         ModelHandle model = ModelRegistry.publish(session.spark().sparkContext(), session.conf());
+        List<Ready> sets = chosen(suite).stream().map(this::ready).toList();
         List<SetResult> results = new ArrayList<>();
-        for (EvalSet set : chosen(suite)) {
-            SetResult result = new SetResult(set, run(set));
-            result.systems().forEach(system -> session.console().say(line(set, system)));
+        for (Ready ready : sets) {
+            var result = new SetResult(ready.set(), ready.measurement().get());
+            result.systems().forEach(system -> session.console().say(line(ready.set(), system)));
             results.add(result);
+            afterSet.accept(new EvalReport(suite, model.name(), model.sha256(), begun, List.of(result)));
         }
         return new EvalReport(suite, model.name(), model.sha256(), begun, results);
+    }
+
+    private Ready ready(EvalSet set) {
+        return switch (set) {
+            case EvalSet.OfTask task -> new Ready(set, new TaskEvaluation(session, task)::run);
+            case EvalSet.OfChoices choices -> {
+                var evaluation = new ChoiceEvaluation(session, choices);
+                yield new Ready(set, () -> List.of(evaluation.run()));
+            }
+        };
     }
 
     private List<EvalSet> chosen(Suite suite) {
@@ -58,19 +73,33 @@ public final class EvalRun {
                         "it has no set '" + name + "'; did you mean '" + NearestName.of(name, names) + "'?");
             }
         }
-        return suite.sets().stream()
+        List<EvalSet> sets = suite.sets().stream()
                 .filter(set -> options.only().isEmpty() || options.only().contains(set.name()))
-                .filter(set -> options.systems().isEmpty() || !Collections.disjoint(set.systems(), options.systems()))
-                .map(set -> options.systems().isEmpty() ? set : set.only(options.systems()))
                 .map(set -> set.with(set.rows().limitedTo(options.limit())))
                 .toList();
+        return options.systems().isEmpty() ? sets : withChosenSystems(suite, sets);
     }
 
-    private List<SystemResult> run(EvalSet set) {
-        return switch (set) {
-            case EvalSet.OfTask task -> new TaskEvaluation(session, task).run();
-            case EvalSet.OfChoices choices -> List.of(new ChoiceEvaluation(session, choices).run());
-        };
+    private List<EvalSet> withChosenSystems(Suite suite, List<EvalSet> sets) {
+        List<EvalSet> some = sets.stream()
+                .filter(set -> !Collections.disjoint(set.systems(), options.systems()))
+                .map(set -> set.only(options.systems()))
+                .toList();
+        if (some.isEmpty()) {
+            throw JobErrors.configInvalid(
+                    suite.name(),
+                    "none of the sets that are asked for has the system %s; they have: %s"
+                            .formatted(keys(options.systems().stream()), keys(systems(sets))));
+        }
+        return some;
+    }
+
+    private static Stream<EvalSystem> systems(List<EvalSet> sets) {
+        return sets.stream().flatMap(set -> set.systems().stream());
+    }
+
+    private static String keys(Stream<EvalSystem> systems) {
+        return systems.distinct().sorted().map(EvalSystem::key).collect(Collectors.joining(", "));
     }
 
     private static String line(EvalSet set, SystemResult result) {

@@ -62,7 +62,8 @@ public sealed interface EvalSet {
         public EvalSet only(Set<EvalSystem> some) {
             var both = new HashSet<>(systems);
             both.retainAll(some);
-            return new OfTask(name, rows, task, text, answer, labels, metrics, both, teach);
+            Teach needed = both.stream().anyMatch(EvalSystem::learns) ? teach : null;
+            return new OfTask(name, rows, task, text, answer, labels, metrics, both, needed);
         }
     }
 

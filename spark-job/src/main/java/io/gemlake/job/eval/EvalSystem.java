@@ -18,7 +18,7 @@ public enum EvalSystem {
     HEAD("a head taught on labelled rows"),
     PLAIN("what the same model writes to the same prompt, read by simple rules"),
     EXTRACTIVE("the summary made of sentences of the document"),
-    LEAD("the beginning of the document, as many words as the summary may have"),
+    LEAD("the first sentences of the document, as far as the summary may go; one alone that is too long is cut"),
     CHOICES("the likeliest of several texts");
 
     private final String definition;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -17,9 +20,9 @@ public final class EvalTables {
     static final String PREDICTIONS = "predictions";
 
     private static final StructType RESULT = StructType.fromDDL("""
-            begun TIMESTAMP, suite STRING, `set` STRING, system STRING, metric STRING, value DOUBLE, low DOUBLE,
-            high DOUBLE, rows INT, failed INT, truncated INT, seconds DOUBLE, rows_per_second DOUBLE, model STRING, model_hash STRING,
-            task_version STRING
+            begun TIMESTAMP, suite STRING, `set` STRING, part STRING, position INT, system STRING, metric STRING,
+            value DOUBLE, low DOUBLE, high DOUBLE, rows INT, failed INT, truncated INT, seconds DOUBLE,
+            rows_per_second DOUBLE, model STRING, model_hash STRING, task_version STRING
             """);
     private static final StructType PREDICTION = StructType.fromDDL("""
             begun TIMESTAMP, suite STRING, `set` STRING, system STRING, id STRING, gold STRING, predicted STRING,
@@ -27,6 +30,14 @@ public final class EvalTables {
             """);
 
     private EvalTables() {}
+
+    /// The results in a directory, in the order of runs and suites.
+    public static Dataset<Row> results(SparkSession spark, String directory) {
+        Dataset<Row> results = spark.read().format("delta").load(new Path(directory, RESULTS).toString());
+        // Columns that came later are NULL in older tables. The metrics of a set stand in one file, in their order.
+        return results.unionByName(spark.createDataFrame(List.of(), RESULT), true)
+                .orderBy(col("begun"), col("position"), monotonically_increasing_id());
+    }
 
     /// Appends what a run found out.
     ///
@@ -59,6 +70,8 @@ public final class EvalTables {
                         report.begun(),
                         report.suite().name(),
                         set.set().name(),
+                        set.set().rows().part(),
+                        report.suite().position(set.set().name()),
                         system.system().key(),
                         metric.key(),
                         estimate.value(),

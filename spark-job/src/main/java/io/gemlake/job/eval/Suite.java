@@ -11,4 +11,9 @@ public record Suite(String name, String title, List<EvalSet> sets) {
     public Suite {
         sets = List.copyOf(sets);
     }
+
+    /// Place of a set in the suite, from 0.
+    int position(String set) {
+        return sets.stream().map(EvalSet::name).toList().indexOf(set);
+    }
 }

@@ -3,6 +3,7 @@ package io.gemlake.job.eval;
 
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.Task;
+import io.gemlake.engine.TaughtHead;
 import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.Scores;
 import io.gemlake.spark.Enricher;
@@ -27,12 +28,27 @@ final class TaskEvaluation {
     private final EvalSession session;
     private final EvalSet.OfTask set;
     private final List<Item> items;
-    private @Nullable Lessons lessons;
+    private final Learnt learnt;
 
+    /// What systems have learnt; null where none needs it.
+    private record Learnt(
+            @Nullable Calibration calibration, @Nullable TaughtHead head) {
+        private static final Learnt NOTHING = new Learnt(null, null);
+    }
+
+    /// Reads the rows of a set, and learns what its systems have to know.
     TaskEvaluation(EvalSession session, EvalSet.OfTask set) {
         this.session = session;
         this.set = set;
         this.items = session.data().items(set.rows(), set);
+        this.learnt = set.teach() == null ? Learnt.NOTHING : learnt();
+    }
+
+    private Learnt learnt() {
+        var lessons = new Lessons(session, set, TaskAnswers.of(set), items);
+        return new Learnt(
+                set.systems().contains(EvalSystem.FITTED) ? lessons.calibration() : null,
+                set.systems().contains(EvalSystem.HEAD) ? lessons.head() : null);
     }
 
     List<SystemResult> run() {
@@ -49,11 +65,11 @@ final class TaskEvaluation {
             case TASK -> measure(system, run(task, Map.of()), answers, answers::read);
             case RAW -> measure(system, run(task, Map.of(task, Calibration.NONE)), answers, answers::read);
             case FITTED -> {
-                Run fitted = run(task, Map.of(task, lessons(answers).calibration()));
+                Run fitted = run(task, Map.of(task, Objects.requireNonNull(learnt.calibration())));
                 yield measure(system, fitted, answers, answers::read);
             }
             case HEAD -> {
-                Run taught = run(new Task.Taught(lessons(answers).head()), Map.of());
+                Run taught = run(new Task.Taught(Objects.requireNonNull(learnt.head())), Map.of());
                 yield measure(system, taught, answers, answers::readTaught);
             }
             case PLAIN ->
@@ -71,12 +87,6 @@ final class TaskEvaluation {
                         (item, _) -> answers.readWritten(item, List.of(LeadSentences.of(item.text(), words()))));
             case CHOICES -> throw new IllegalStateException("a task has no choices");
         };
-    }
-
-    private Lessons lessons(TaskAnswers<?> answers) {
-        Lessons known = lessons == null ? new Lessons(session, set, answers, items) : lessons;
-        lessons = known;
-        return known;
     }
 
     private Task extractive() {

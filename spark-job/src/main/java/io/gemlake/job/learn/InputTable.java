@@ -40,6 +40,8 @@ public final class InputTable {
     /// One of so many rows is held out.
     private static final int HELD_OUT_SHARE = 5;
 
+    private static final int ROWS_PER_PARTITION = 512;
+
     private final String input;
     private final Dataset<Row> rows;
 
@@ -108,6 +110,14 @@ public final class InputTable {
                 .drop(ID);
         JavaRDD<Row> numbered = ordered.toJavaRDD().zipWithIndex().map(InputTable::numbered);
         return spark.createDataFrame(numbered, ordered.schema().add(POSITION, DataTypes.IntegerType));
+    }
+
+    /// Rows in partitions for the engine: one for each core at least, and none that runs for long.
+    ///
+    /// @param count how many rows there are
+    public static Dataset<Row> spread(Dataset<Row> rows, int count) {
+        int cores = rows.sparkSession().sparkContext().defaultParallelism();
+        return rows.repartition(Math.max(cores, Math.ceilDiv(count, ROWS_PER_PARTITION)));
     }
 
     private static Row numbered(Tuple2<Row, Long> row) {

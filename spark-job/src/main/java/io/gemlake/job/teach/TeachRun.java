@@ -33,9 +33,10 @@ public final class TeachRun {
     ///
     /// @param conf names the model
     public static TeachReport execute(SparkSession spark, TeachSpec spec, GemlakeConf conf, Console console) {
+        Teaching.requireStates(spark, spec.subject(), conf);
         LabelledRows rows = LabelledRows.of(
                 InputTable.open(spark, spec.table().input()), spec.subject().kind(), spec.table());
-        try (var teaching = new Teaching(rows, spec.subject(), conf, console)) {
+        try (var teaching = Teaching.of(rows, spec.subject(), conf, console)) {
             TeachReport report = new TeachRun(spec, rows, teaching, console).teach();
             HeadDirectory.write(spark, spec.out(), report);
             return report;

@@ -4,8 +4,6 @@ package io.gemlake.job.teach;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.sum;
 
 import io.gemlake.engine.Task;
@@ -40,8 +38,6 @@ public final class Teaching implements AutoCloseable {
     static final int LEAST_ROWS = 20;
 
     private static final int MOST_LABELS = 500;
-    private static final int ROWS_PER_PARTITION = 512;
-    private static final String WHITE_SPACE = "\\s+";
 
     private final Subject subject;
     private final Console console;
@@ -54,12 +50,10 @@ public final class Teaching implements AutoCloseable {
     /// A layer, the rows with its states, and what was learnt from the first of them.
     record Candidate(Task.States task, List<LabelledStates> rows, Trainer.Fit fit) {}
 
-    /// @param conf names the model
-    Teaching(LabelledRows rows, Subject subject, GemlakeConf conf, Console console) {
+    private Teaching(LabelledRows rows, Subject subject, GemlakeConf conf, Console console) {
         this.subject = subject;
         this.console = console;
         this.rows = rows;
-        rows.dataset().persist(StorageLevel.MEMORY_AND_DISK());
         this.count = Math.toIntExact(rows.dataset().count());
         this.own =
                 subject.kind() == Kind.CLASSIFY ? OwnExamples.of(rows.dataset()) : new OwnExamples(List.of(), Set.of());
@@ -70,22 +64,46 @@ public final class Teaching implements AutoCloseable {
                 states(),
                 model.hiddenSize(),
                 Runtime.getRuntime().maxMemory());
-        List<Task.States> readings = new ArrayList<>();
+        this.tasks = tasks(subject, model, own.examples());
+        this.enricher = Enricher.of(spark, conf, List.copyOf(tasks));
+    }
+
+    /// What can be learnt from some rows, which are kept until it is closed.
+    ///
+    /// @param conf names the model
+    static Teaching of(LabelledRows rows, Subject subject, GemlakeConf conf, Console console) {
+        rows.dataset().persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return new Teaching(rows, subject, conf, console);
+        } catch (Exception e) {
+            rows.dataset().unpersist();
+            throw e;
+        }
+    }
+
+    /// Refuses a model or settings that give no states; for use before rows are read.
+    static void requireStates(SparkSession spark, Subject subject, GemlakeConf conf) {
+        ModelHandle model = ModelRegistry.publish(spark.sparkContext(), conf);
+        Enricher.of(spark, conf, List.copyOf(tasks(subject, model, List.of())));
+    }
+
+    /// What is read of a text: layers, with the examples that all tasks share, and where there are with those of the
+    /// user's.
+    private static List<Task.States> tasks(Subject subject, ModelHandle model, List<Example> own) {
+        List<Task.States> tasks = new ArrayList<>();
         for (int layer : subject.layers(model.layers())) {
-            // With the examples that all tasks share, and where possible with those of the user's.
-            for (List<Example> examples : new LinkedHashSet<>(List.of(List.<Example>of(), own.examples()))) {
-                readings.add(new Task.States(subject.kind(), new Reading(layer, subject.about(), examples)));
+            for (List<Example> examples : new LinkedHashSet<>(List.of(List.<Example>of(), own))) {
+                tasks.add(new Task.States(subject.kind(), new Reading(layer, subject.about(), examples)));
             }
         }
-        this.tasks = List.copyOf(readings);
-        this.enricher = Enricher.of(spark, conf, List.copyOf(tasks));
+        return tasks;
     }
 
     /// The head that is learnt from all of some rows; nothing is held out, and nothing written.
     ///
     /// @param conf names the model
     public static TaughtHead head(LabelledRows rows, Subject subject, GemlakeConf conf, Console console) {
-        try (var teaching = new Teaching(rows, subject, conf, console)) {
+        try (var teaching = Teaching.of(rows, subject, conf, console)) {
             int count = teaching.count();
             if (count < LEAST_ROWS) {
                 throw JobErrors.sourceInvalid(
@@ -107,13 +125,13 @@ public final class Teaching implements AutoCloseable {
         return count;
     }
 
-    /// About how many states the model will give; words are counted as they are written.
+    /// At most so many states the model will give.
     private long states() {
         return switch (subject.kind()) {
             case CLASSIFY -> count;
             case ENTITIES -> {
                 Row words = rows.dataset()
-                        .select(sum(size(split(col(LabelledRows.TEXT), WHITE_SPACE))))
+                        .select(sum(StateMemory.words(col(LabelledRows.TEXT))))
                         .head();
                 yield words.isNullAt(0) ? 0 : words.getLong(0);
             }
@@ -151,10 +169,7 @@ public final class Teaching implements AutoCloseable {
 
     /// What can be learnt best from the first rows, by cross-validation.
     Candidate best(List<String> labels, int taught) {
-        int partitions = Math.max(
-                rows.dataset().sparkSession().sparkContext().defaultParallelism(),
-                Math.ceilDiv(count, ROWS_PER_PARTITION));
-        Dataset<Row> states = enricher.enrich(rows.dataset().repartition(partitions), LabelledRows.TEXT)
+        Dataset<Row> states = enricher.enrich(InputTable.spread(rows.dataset(), count), LabelledRows.TEXT)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             sayWhatIsLost(states);

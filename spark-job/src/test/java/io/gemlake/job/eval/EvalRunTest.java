@@ -11,7 +11,6 @@ import io.gemlake.job.enrich.LocalSpark;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.job.eval.metric.Metric.Kind;
 import io.gemlake.job.eval.report.EvalPage;
-import io.gemlake.job.eval.report.StoredResults;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Setting;
 import java.io.ByteArrayInputStream;
@@ -21,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +43,7 @@ class EvalRunTest {
     private static GemlakeConf conf;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final List<EvalReport> measured = new ArrayList<>();
 
     @BeforeAll
     static void start() throws IOException {
@@ -178,6 +179,7 @@ class EvalRunTest {
                 sets:
                   - {name: reviews, data: reviews.jsonl, limit: 3, task: sentiment, answer: label, metrics: [accuracy]}
                 """);
+        assertThat(measured).containsExactly(report);
         EvalTables.append(spark, report, tables.toString());
         EvalTables.append(spark, report, tables.toString());
 
@@ -196,19 +198,6 @@ class EvalRunTest {
                         .load(tables.resolve("predictions").toString())
                         .count())
                 .isEqualTo(6);
-
-        assertThat(StoredResults.markdown(spark, tables.toString()))
-                .startsWith("### some, tiny.gguf\n\n| set | rows | metric | task |\n|---|--:|---|--:|\n")
-                .containsPattern(
-                        "\\| reviews \\| 3 \\| accuracy \\| [01]\\.\\d{3} \\([01]\\.\\d{3}–[01]\\.\\d{3}\\) \\|\n")
-                .containsPattern("\\| reviews \\| 3 \\| rows/s \\| [\\d.,]+ \\|\n$");
-    }
-
-    @Test
-    void resultsThatAreNotThereAreRefused(@TempDir Path empty) {
-        assertThatThrownBy(() -> StoredResults.markdown(spark, empty.toString()))
-                .isInstanceOf(JobException.class)
-                .hasMessageContaining("there are no results");
     }
 
     @Test
@@ -264,6 +253,21 @@ class EvalRunTest {
                 .hasMessageContaining("it has no set 'bb'; did you mean 'b'?");
     }
 
+    @Test
+    void refusesSystemsThatNoSetHas() {
+        String suite = """
+                title: Some
+                sets:
+                  - {name: a, data: reviews.jsonl, task: sentiment, answer: label, beside: [plain, raw]}
+                  - {name: b, data: questions.jsonl, context: query, choices: choices, answer: gold}
+                """;
+        var options = new EvalOptions(data.toString(), "", 2, Set.of(), Set.of(EvalSystem.HEAD, EvalSystem.LEAD));
+
+        assertThatThrownBy(() -> run(suite, options))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("has the system head, lead; they have: task, raw, plain, choices");
+    }
+
     private void assertRefused(String set, String message) {
         assertThatThrownBy(() -> run("title: Some\nsets: [" + set + "]"))
                 .isInstanceOf(JobException.class)
@@ -281,6 +285,7 @@ class EvalRunTest {
     private EvalReport run(String suite, EvalOptions options) {
         var in = new ByteArrayInputStream(suite.getBytes(StandardCharsets.UTF_8));
         var out = new PrintStream(output, true, StandardCharsets.UTF_8);
-        return EvalRun.execute(spark, SuiteReader.read("some", "some.yaml", in), conf, options, Console.lines(out));
+        return new EvalRun(spark, conf, options, Console.lines(out))
+                .run(SuiteReader.read("some", "some.yaml", in), measured::add);
     }
 }

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -37,6 +38,8 @@ class LessonsTest {
 
     private static SparkSession spark;
     private static GemlakeConf conf;
+
+    private final List<EvalReport> measured = new ArrayList<>();
 
     @BeforeAll
     static void start() throws IOException {
@@ -147,7 +150,8 @@ class LessonsTest {
     @Test
     void refusesLabelsThatTheTaskDoesNotKnow() {
         assertRefused(
-                "{name: a, data: moods.jsonl, task: sentiment, answer: label, beside: [fitted], teach: {data: happy.jsonl}}",
+                "{name: a, data: moods.jsonl, task: sentiment, answer: label, beside: [fitted], teach:"
+                        + " {data: happy.jsonl}}",
                 "is none of the task's, [positive, negative, neutral, mixed]",
                 EvalSystem.FITTED);
     }
@@ -161,16 +165,45 @@ class LessonsTest {
                 EvalSystem.HEAD);
     }
 
-    private static void assertRefused(String set, String message, EvalSystem system) {
-        assertThatThrownBy(() -> run("title: Some\nsets: [" + set + "]", Set.of(system)))
-                .isInstanceOf(JobException.class)
-                .hasMessageContaining(message);
+    @Test
+    void namesWhatIsLearntFromOnlyWhereSomethingLearns() {
+        EvalReport report = run("""
+                title: Some
+                sets:
+                  - name: moods
+                    data: moods.jsonl
+                    task: {sentiment: {scale: two_way}}
+                    answer: label
+                    labels: {up: positive, down: negative}
+                    beside: [raw, fitted]
+                    teach: {data: happy.jsonl}
+                """, Set.of(EvalSystem.RAW));
+
+        assertThat(EvalPage.html(report)).contains("moods.jsonl").doesNotContain("learnt from");
     }
 
-    private static EvalReport run(String suite, Set<EvalSystem> systems) {
+    /// A set that could be measured stands before the one that is refused.
+    private void assertRefused(String set, String message, EvalSystem system) {
+        assertThatThrownBy(() -> run("""
+                        title: Some
+                        sets:
+                          - name: fine
+                            data: moods.jsonl
+                            task: {sentiment: {scale: two_way}}
+                            answer: label
+                            labels: {up: positive, down: negative}
+                            beside: [raw]
+                          - %s
+                        """.formatted(set), Set.of(EvalSystem.RAW, system)))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(message);
+        assertThat(measured).isEmpty();
+    }
+
+    private EvalReport run(String suite, Set<EvalSystem> systems) {
         var in = new ByteArrayInputStream(suite.getBytes(StandardCharsets.UTF_8));
         var options = new EvalOptions(data.toString(), "", 10, Set.of(), systems);
         Console console = Console.lines(new PrintStream(OutputStream.nullOutputStream()));
-        return EvalRun.execute(spark, SuiteReader.read("some", "some.yaml", in), conf, options, console);
+        return new EvalRun(spark, conf, options, console).run(SuiteReader.read("some", "some.yaml", in), measured::add);
     }
 }

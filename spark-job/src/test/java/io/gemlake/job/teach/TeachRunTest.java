@@ -152,9 +152,10 @@ class TeachRunTest {
     }
 
     @Test
-    void statesOfPartsOfTextsAreNotLearntFrom() throws IOException {
-        TeachSpec spec =
-                spec(Kind.CLASSIFY, List.of("{\"id\": 1, \"text\": \"a\", \"label\": \"x\"}"), "text", "label");
+    void statesOfPartsOfTextsAreNotLearntFrom() {
+        // What the policy refuses is refused before anything is read.
+        var table = new TeachSpec.Table("no_such_table", "text", "label", null);
+        var spec = new TeachSpec(new Subject(Kind.CLASSIFY, "", List.of(1)), table, 80, directory.toString(), null);
 
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> TeachRun.execute(spark, spec, conf.with(Setting.INPUT_POLICY, "map_reduce"), CONSOLE))
@@ -174,21 +175,9 @@ class TeachRunTest {
         refused(
                 new TeachSpec(new Subject(Kind.CLASSIFY, "", List.of(1)), absent, 80, directory.toString(), null),
                 "nothing at this path, and no such table");
-    }
-
-    @Test
-    void statesThatTheDriverDoesNotHoldAreRefusedBeforeTheyAreComputed() {
-        StateMemory.require("reviews", 1_000_000, 640, 3L * 1_000_000 * 640 * Float.BYTES);
-        assertThatExceptionOfType(JobException.class)
-                .isThrownBy(
-                        () -> StateMemory.require("reviews", 1_000_000, 640, 3L * 1_000_000 * 640 * Float.BYTES - 1))
-                .satisfies(e -> assertThat(e.code()).isEqualTo(JobErrorCode.MEMORY_TOO_SMALL))
-                .withMessageContaining(
-                        "about 1,000,000 hidden states of 640 numbers, for which learning takes 7,324 MiB")
-                .withMessageContaining("--driver-memory");
-        assertThatExceptionOfType(JobException.class)
-                .isThrownBy(() -> StateMemory.require("reviews", 4_000_000, 640, Long.MAX_VALUE))
-                .withMessageContaining("24,575 MiB can be used");
+        assertThat(spark.sparkContext().getPersistentRDDs().size())
+                .as("nothing stays in memory")
+                .isZero();
     }
 
     private static void refused(TeachSpec spec, String message) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval.report;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
-
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.eval.EvalSystem;
 import io.gemlake.job.eval.EvalTables;
@@ -16,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,21 +22,28 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /// What the tables of evaluations hold, as Markdown: a table for each suite and model, a line for each set and metric,
-/// a column for each system. Of several runs over as many rows the last one counts.
+/// a column for each system. Of several runs over the same rows the last one counts.
 public final class StoredResults {
-    private record Title(String suite, String model) {}
+    private static final int HASH_CHARACTERS = 12;
 
-    /// @param rows that were asked: runs over different ones are not mixed
-    private record Part(String set, int rows) {}
+    private record Title(String suite, String model, String modelHash) {}
+
+    /// Runs over different rows are not mixed.
+    ///
+    /// @param rows that were asked, in words; empty where an older run did not say
+    private record Part(String set, String rows, int count) {}
 
     /// The lines of a suite and model, each with a row of the table for each system.
     private static final class Lines {
         private final Map<Part, Map<Metric, Map<EvalSystem, Row>>> parts = new LinkedHashMap<>();
 
         private void put(Metric metric, EvalSystem system, Row row) {
-            parts.computeIfAbsent(new Part(row.getAs("set"), row.<Integer>getAs("rows")), _ -> new LinkedHashMap<>())
+            String rows = Objects.requireNonNullElse(row.<@Nullable String>getAs("part"), "");
+            parts.computeIfAbsent(
+                            new Part(row.getAs("set"), rows, row.<Integer>getAs("rows")), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(metric, _ -> new EnumMap<>(EvalSystem.class))
                     .put(system, row);
         }
@@ -55,12 +60,13 @@ public final class StoredResults {
     /// All tables of a directory.
     public static String markdown(SparkSession spark, String directory) {
         Map<Title, Lines> tables = new LinkedHashMap<>();
-        for (Row row : rows(spark, new Path(directory, EvalTables.RESULTS))) {
+        requireTable(spark, new Path(directory, EvalTables.RESULTS));
+        for (Row row : EvalTables.results(spark, directory).collectAsList()) {
             Optional<EvalSystem> system = EvalSystem.of(row.getAs("system"));
             Optional<Metric> metric = Metric.of(row.getAs("metric"));
             if (system.isPresent() && metric.isPresent()) { // else of another version
-                tables.computeIfAbsent(new Title(row.getAs("suite"), row.getAs("model")), _ -> new Lines())
-                        .put(metric.get(), system.get(), row);
+                var title = new Title(row.getAs("suite"), row.getAs("model"), row.getAs("model_hash"));
+                tables.computeIfAbsent(title, _ -> new Lines()).put(metric.get(), system.get(), row);
             }
         }
         return tables.entrySet().stream()
@@ -68,7 +74,7 @@ public final class StoredResults {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static List<Row> rows(SparkSession spark, Path table) {
+    private static void requireTable(SparkSession spark, Path table) {
         try {
             if (!table.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(table)) {
                 throw JobErrors.sourceInvalid(table.toString(), "there are no results; run 'gemlake eval SUITE' first");
@@ -76,22 +82,17 @@ public final class StoredResults {
         } catch (IOException e) {
             throw JobErrors.sourceUnreadable(table.toString(), e);
         }
-        // Each run wrote one file, in the order of its suite.
-        return spark.read()
-                .format("delta")
-                .load(table.toString())
-                .orderBy(col("begun"), monotonically_increasing_id())
-                .collectAsList();
     }
 
     private static String table(Title title, Lines lines) {
         List<EvalSystem> systems = lines.systems();
         List<String> text = new ArrayList<>();
-        text.add("### %s, %s".formatted(title.suite(), title.model()));
+        text.add("### %s, %s (SHA-256 %s…)"
+                .formatted(title.suite(), title.model(), title.modelHash().substring(0, HASH_CHARACTERS)));
         text.add("");
         text.add(line(Stream.concat(
-                Stream.of("set", "rows", "metric"), systems.stream().map(EvalSystem::key))));
-        text.add("|---|--:|---|" + "--:|".repeat(systems.size()));
+                Stream.of("set", "part", "rows", "metric"), systems.stream().map(EvalSystem::key))));
+        text.add("|---|---|--:|---|" + "--:|".repeat(systems.size()));
         lines.parts.forEach((part, metrics) -> {
             metrics.forEach((metric, cells) -> text.add(
                     line(part, metric.title(), systems.stream().map(cells::get), row -> estimate(metric, row))));
@@ -112,7 +113,7 @@ public final class StoredResults {
 
     private static String line(Part part, String metric, Stream<Row> cells, Function<Row, String> text) {
         return line(Stream.concat(
-                Stream.of(part.set(), String.format(Locale.ROOT, "%,d", part.rows()), metric),
+                Stream.of(part.set(), part.rows(), String.format(Locale.ROOT, "%,d", part.count()), metric),
                 cells.map(row -> Optional.ofNullable(row).map(text).orElse(""))));
     }
 
