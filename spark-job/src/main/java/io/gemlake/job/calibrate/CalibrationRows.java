@@ -119,8 +119,8 @@ final class CalibrationRows {
         if (!unknown.isEmpty()) {
             throw JobErrors.sourceInvalid(
                     spec.table().input(),
-                    ("its column '%s' has labels that the task does not know: %s; add them to the task (%s), or leave such"
-                                    + " rows out")
+                    ("its column '%s' has labels that the task does not know: %s; add them to the task (%s), or leave"
+                                    + " such rows out")
                             .formatted(
                                     spec.table().label(),
                                     unknown.stream()

@@ -56,8 +56,9 @@ public final class TeachRun {
         console.say(String.format(
                 Locale.ROOT, "%,d rows to learn from, %,d held out, %d labels", taught, count - taught, labels.size()));
         Candidate best = teaching.best(labels, taught);
-        List<LabelledStates> heldOut =
-                best.rows().stream().filter(row -> row.position() >= taught).toList();
+        List<LabelledStates> heldOut = best.rows().stream()
+                .filter(row -> row.position() >= taught && !teaching.shows(row))
+                .toList();
         List<TeachReport.Point> curve = new ArrayList<>();
         for (int size : CURVE) {
             if (size < taught) {

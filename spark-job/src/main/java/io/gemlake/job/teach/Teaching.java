@@ -120,6 +120,11 @@ public final class Teaching implements AutoCloseable {
         rows.dataset().unpersist();
     }
 
+    /// Whether a row may stand in the prompt, with its label.
+    boolean shows(LabelledStates row) {
+        return own.positions().contains(row.position());
+    }
+
     /// Number of labelled rows.
     int count() {
         return count;
@@ -227,7 +232,7 @@ public final class Teaching implements AutoCloseable {
         boolean shown = !task.reading().examples().isEmpty();
         List<LabelledStates> some = all.stream()
                 .filter(row -> row.position() < size)
-                .filter(row -> !shown || !own.positions().contains(row.position()))
+                .filter(row -> !shown || !shows(row))
                 .toList();
         return Trainer.fit(
                 Lessons.of(some, subject.kind(), labels), subject.kind().scores(labels.size()));
