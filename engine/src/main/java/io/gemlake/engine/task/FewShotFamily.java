@@ -18,6 +18,10 @@ final class FewShotFamily implements PromptFamily {
     private static final List<PromptPart> SENTIMENT_PREFIX = List.of(new PromptPart.Template(
             SentimentExample.ALL.stream().map(FewShotFamily::render).reduce("", String::concat) + TEXT));
 
+    /// The examples are short, and so must be what is asked: 0.88 against 0.60 of 80 long reviews when they are read
+    /// in such parts, Gemma 3 270M.
+    private static final int SENTIMENT_WINDOW = 160;
+
     /// Tells texts apart that the joint examples do not: area under the curve 0.60 against 0.42 on 200 texts of a
     /// moderation set, 0.83 against 0.79 on 150 short reviews, Gemma 3 270M.
     private static final List<PromptPart> CONDITION_PREFIX = List.of(new PromptPart.Template(
@@ -120,6 +124,11 @@ final class FewShotFamily implements PromptFamily {
     @Override
     public List<PromptPart> sentimentPrefix() {
         return SENTIMENT_PREFIX;
+    }
+
+    @Override
+    public int sentimentWindow() {
+        return SENTIMENT_WINDOW;
     }
 
     private static String render(SentimentExample example) {

@@ -39,12 +39,17 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
 
     @Override
     public String version() {
-        return "%s-%s-3/%s/%s".formatted(name, family.name(), Fingerprint.of(question), Fingerprint.of(calibration));
+        return "%s-%s-4/%s/%s".formatted(name, family.name(), Fingerprint.of(question), Fingerprint.of(calibration));
     }
 
     @Override
     public List<PromptPart> prefix() {
         return question instanceof Question.Sentiment ? family.sentimentPrefix() : family.prefix();
+    }
+
+    @Override
+    public int windowTokens() {
+        return question instanceof Question.Sentiment ? family.sentimentWindow() : 0;
     }
 
     @Override

@@ -45,6 +45,11 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
         return prefix();
     }
 
+    /// Tokens of the windows in which a document is asked how it feels; 0 for the whole.
+    default int sentimentWindow() {
+        return 0;
+    }
+
     /// What stands before a document that is only asked whether conditions hold.
     default List<PromptPart> conditionPrefix() {
         return prefix();

@@ -18,7 +18,7 @@ public sealed interface TaskPrompt
                 WritePrompt,
                 StatesPrompt,
                 TaughtPrompt {
-    /// Name and number, such as `sentiment-few-shot-3`, and its arguments; part of every row's provenance.
+    /// Name and number, such as `sentiment-few-shot-4`, and its arguments; part of every row's provenance.
     String version();
 
     /// What stands before every document; prompts with the same prefix read a document together.

@@ -88,7 +88,7 @@ class PromptFamilyTest {
                                 .prompt(new Task.Sentiment(), Calibration.NONE)
                                 .version()))
                 .doesNotHaveDuplicates()
-                .anyMatch(version -> version.startsWith("sentiment-few-shot-3/"))
+                .anyMatch(version -> version.startsWith("sentiment-few-shot-4/"))
                 .anyMatch(version -> version.startsWith("sentiment-chat-chatml-3/"));
     }
 
