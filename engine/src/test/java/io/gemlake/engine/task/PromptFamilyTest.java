@@ -89,7 +89,7 @@ class PromptFamilyTest {
                                 .version()))
                 .doesNotHaveDuplicates()
                 .anyMatch(version -> version.startsWith("sentiment-few-shot-4/"))
-                .anyMatch(version -> version.startsWith("sentiment-chat-chatml-3/"));
+                .anyMatch(version -> version.startsWith("sentiment-chat-chatml-4/"));
     }
 
     private static Query.Score sentiment(PromptFamily family) {
