@@ -89,7 +89,8 @@ final class DocumentWork {
         List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, document.length));
         for (Reading reading : readings) {
             if (reading.windowTokens() > 0) {
-                parts.forEach(part -> addWindows(reading, part, reading.windowTokens(), cutting.cutter()));
+                int tokens = Math.min(reading.windowTokens(), cutting.cutter().mostTokens());
+                parts.forEach(part -> addWindows(reading, part, tokens, cutting.cutter()));
             } else if (cuts) {
                 addCut(reading, parts);
             } else if (fits) {
