@@ -80,6 +80,11 @@ public sealed interface Task extends Serializable {
             Errors.requireInRange("maxWords of a summary", maxWords, 0, 4096);
         }
 
+        /// Most words of the summary, whether or not they were asked for: a word takes a token at least.
+        public int mostWords() {
+            return maxWords == 0 ? maxTokens : maxWords;
+        }
+
         /// In the model's own words.
         public Summary(int maxTokens) {
             this(maxTokens, 0, Style.ABSTRACTIVE);

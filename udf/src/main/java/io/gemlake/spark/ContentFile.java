@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,18 +23,11 @@ import org.apache.hadoop.fs.Path;
 /// @param kind      what users call it
 /// @param condition the error of files that are none
 /// @param remedy    how another one is made
-/// @param content   how the object is read
-record ContentFile<T>(String kind, ErrorCondition condition, String remedy, Content<T> content) {
+/// @param reader    the value of an object; an `IllegalArgumentException` when a field is missing or makes no sense
+/// @param hash      of a value, by which its file is called
+record ContentFile<T>(
+        String kind, ErrorCondition condition, String remedy, Function<JsonNode, T> reader, Function<T, String> hash) {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /// What a file's object stands for.
-    interface Content<T> {
-        /// The value; an `IllegalArgumentException` when a field is missing or makes no sense.
-        T read(JsonNode file);
-
-        /// The hash by which files are called.
-        String id(T value);
-    }
 
     /// How the names of such files end.
     String suffix() {
@@ -148,9 +142,9 @@ record ContentFile<T>(String kind, ErrorCondition condition, String remedy, Cont
                         name,
                         "it is no %s file of the format %s; name another one, or %s".formatted(kind, format(), remedy));
             }
-            T value = content.read(file);
+            T value = reader.apply(file);
             String expected = text(file, "id");
-            String found = content.id(value);
+            String found = hash.apply(value);
             if (!found.equals(expected)) {
                 throw invalid(name, "its content has the id %s, and it says %s; %s".formatted(found, expected, remedy));
             }

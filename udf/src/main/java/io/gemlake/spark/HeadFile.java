@@ -28,17 +28,7 @@ import org.apache.hadoop.conf.Configuration;
 /// taught with and how well it did; nothing depends on it.
 public final class HeadFile {
     private static final ContentFile<TaughtHead> FILES = new ContentFile<>(
-            "head", ErrorCondition.HEAD_INVALID, "copy or teach it again", new ContentFile.Content<>() {
-                @Override
-                public TaughtHead read(JsonNode file) {
-                    return head(file);
-                }
-
-                @Override
-                public String id(TaughtHead head) {
-                    return head.id();
-                }
-            });
+            "head", ErrorCondition.HEAD_INVALID, "copy or teach it again", HeadFile::head, TaughtHead::id);
 
     private HeadFile() {}
 

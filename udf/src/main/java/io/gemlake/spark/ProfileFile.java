@@ -16,17 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 /// `measured` says on what it was measured and how well it does; nothing depends on it.
 public final class ProfileFile {
     private static final ContentFile<Profile> FILES = new ContentFile<>(
-            "profile", ErrorCondition.PROFILE_INVALID, "copy it or calibrate again", new ContentFile.Content<>() {
-                @Override
-                public Profile read(JsonNode file) {
-                    return profile(file);
-                }
-
-                @Override
-                public String id(Profile profile) {
-                    return profile.id();
-                }
-            });
+            "profile", ErrorCondition.PROFILE_INVALID, "copy it or calibrate again", ProfileFile::profile, Profile::id);
 
     private ProfileFile() {}
 

@@ -16,10 +16,18 @@ final class Digest {
 
     private final List<String> sentences;
     private final List<Set<String>> words;
+    /// Places of the sentences, of those that say most first.
+    private final List<Integer> ranked;
 
     Digest(String document) {
         sentences = Sentences.of(document).stream().distinct().toList();
         words = sentences.stream().map(Digest::words).toList();
+        double[] centralities = words.stream().mapToDouble(this::centrality).toArray();
+        ranked = IntStream.range(0, sentences.size())
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -centralities[i])
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     int size() {
@@ -57,15 +65,7 @@ final class Digest {
     /// more than so many words together.
     List<String> most(int maxWords) {
         List<String> chosen = more(List.of(), maxWords);
-        return chosen.isEmpty() && !sentences.isEmpty() ? List.of(sentences.get(ranked().getFirst())) : chosen;
-    }
-
-    private List<Integer> ranked() {
-        return IntStream.range(0, sentences.size())
-                .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -centrality(words.get(i)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .toList();
+        return chosen.isEmpty() && !sentences.isEmpty() ? List.of(sentences.get(ranked.getFirst())) : chosen;
     }
 
     /// The sentences that say most beside what is said already, in the order of the document.
@@ -76,7 +76,7 @@ final class Digest {
         Set<String> said = new HashSet<>();
         already.forEach(sentence -> said.addAll(words(sentence)));
         int room = maxWords;
-        for (int i : ranked()) {
+        for (int i : ranked) {
             int length = Sentences.length(sentences.get(i));
             if (length <= room
                     && common(words.get(i), said) <= MOST_SAID * words.get(i).size()) {

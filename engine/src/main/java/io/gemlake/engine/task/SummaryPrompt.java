@@ -64,13 +64,9 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
         var digest = new Digest(text);
         List<String> own = switch (task.style()) {
             case ABSTRACTIVE -> written((Answer.Text) answers.getFirst(), digest);
-            case EXTRACTIVE -> digest.most(maxWords());
+            case EXTRACTIVE -> digest.most(task.mostWords());
         };
         return summary(own, new Support(text));
-    }
-
-    private int maxWords() {
-        return task.maxWords() == 0 ? task.maxTokens() : task.maxWords();
     }
 
     private List<String> written(Answer.Text answer, Digest digest) {
@@ -112,7 +108,7 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
     /// long, its beginning.
     private Summary summary(List<String> sentences, Support support) {
         var text = new StringBuilder();
-        int room = maxWords();
+        int room = task.mostWords();
         for (String sentence : sentences) {
             if (!text.isEmpty() && Sentences.loops(text + " " + sentence)) {
                 continue;
@@ -125,7 +121,7 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
         }
         boolean cut = text.isEmpty() && !sentences.isEmpty();
         if (cut) {
-            text.append(Sentences.beginning(sentences.getFirst(), maxWords()));
+            text.append(Sentences.beginning(sentences.getFirst(), task.mostWords()));
         }
         return new Summary(text.toString(), cut, support.missing(text.toString()));
     }
@@ -145,7 +141,7 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
                 .toList());
         var all = new Digest(String.join("\n", sentences));
         int unsupported = summaries.stream().mapToInt(Summary::unsupported).sum();
-        Summary joined = summary(all.most(maxWords()), new Support(String.join("\n", sentences)));
+        Summary joined = summary(all.most(task.mostWords()), new Support(String.join("\n", sentences)));
         return new Summary(joined.text(), joined.cut(), unsupported);
     }
 

@@ -36,9 +36,6 @@ final class Lessons {
     private static final StructType NAMES =
             StructType.fromDDL("id STRING, text STRING, label ARRAY<STRUCT<label: STRING, start: INT, end: INT>>");
 
-    private static final String TEXT = "text";
-    private static final StructType TEXTS = StructType.fromDDL("text STRING");
-
     private final EvalSession session;
     private final EvalSet.OfTask set;
     private final Teach teach;
@@ -106,7 +103,7 @@ final class Lessons {
         LabelledRows labelled = LabelledRows.of(
                 InputTable.of(teach.rows().file(), session.spark().createDataFrame(rows, names ? NAMES : LABELS)),
                 kind,
-                new TeachSpec.Table(teach.rows().file(), TEXT, "label", "id"));
+                new TeachSpec.Table(teach.rows().file(), "text", "label", "id"));
         return Teaching.head(labelled, new Subject(kind, teach.about(), List.of()), session.conf(), session.console());
     }
 
@@ -116,10 +113,7 @@ final class Lessons {
         GemlakeConf conf = CalibrateRun.uncalibrated(session.conf());
         Enricher raw = Enricher.of(session.spark(), conf, List.of(task), Map.of(task, Calibration.NONE));
         List<String> known = raw.profile(task, Calibration.NONE).labels();
-        List<Row> texts =
-                items.stream().map(item -> RowFactory.create(item.text())).toList();
-        List<Row> rows =
-                raw.enrich(session.spark().createDataFrame(texts, TEXTS), TEXT).collectAsList();
+        List<Row> rows = session.enrich(raw, items);
         List<LabelledResult> results = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             TaskResult result = Enricher.result(task, rows.get(i));

@@ -13,17 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a task over a set in Spark, and what it is measured beside.
 final class TaskEvaluation {
     /// Where the operator puts the result of its only task, when all that the rows have is their text.
     static final int RESULT = 0;
-
-    private static final String TEXT = "text";
-    private static final StructType TEXTS = StructType.fromDDL("text STRING");
 
     private final EvalSession session;
     private final EvalSet.OfTask set;
@@ -84,7 +79,8 @@ final class TaskEvaluation {
                         system,
                         Run.NONE,
                         answers,
-                        (item, _) -> answers.readWritten(item, List.of(LeadSentences.of(item.text(), words()))));
+                        (item, _) -> answers.readWritten(
+                                item, List.of(LeadSentences.of(item.text(), ((Task.Summary) task).mostWords()))));
             case CHOICES -> throw new IllegalStateException("a task has no choices");
         };
     }
@@ -92,12 +88,6 @@ final class TaskEvaluation {
     private Task extractive() {
         Task.Summary summary = (Task.Summary) set.task();
         return new Task.Summary(summary.maxTokens(), summary.maxWords(), Task.Style.EXTRACTIVE);
-    }
-
-    /// Most words of a summary.
-    private int words() {
-        Task.Summary summary = (Task.Summary) set.task();
-        return summary.maxWords() == 0 ? summary.maxTokens() : summary.maxWords();
     }
 
     /// What Spark computed.
@@ -111,9 +101,9 @@ final class TaskEvaluation {
         Enricher enricher = Enricher.of(session.spark(), session.conf(), List.of(task), calibrations);
         int lanes = session.spark().sparkContext().defaultParallelism();
         // Loads the model, and reads the prompt that all texts share.
-        collect(enricher, items.subList(0, Math.min(lanes, items.size())));
+        session.enrich(enricher, items.subList(0, Math.min(lanes, items.size())));
         long startNanos = System.nanoTime();
-        List<Row> results = collect(enricher, items);
+        List<Row> results = session.enrich(enricher, items);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         List<@Nullable Row> rows = new ArrayList<>();
         int truncated = 0;
@@ -122,13 +112,6 @@ final class TaskEvaluation {
             truncated += result.<Boolean>getAs("truncated") ? 1 : 0;
         }
         return new Run(enricher.version(), rows, truncated, seconds);
-    }
-
-    private List<Row> collect(Enricher enricher, List<Item> some) {
-        List<Row> texts =
-                some.stream().map(item -> RowFactory.create(item.text())).toList();
-        return enricher.enrich(session.spark().createDataFrame(texts, TEXTS), TEXT)
-                .collectAsList();
     }
 
     private <A> SystemResult measure(
