@@ -165,7 +165,9 @@ final class DocumentWork {
         }
         List<List<Part>> parts = new ArrayList<>();
         prompts.forEach(_ -> parts.add(new ArrayList<>()));
-        var usage = new Usage(0, 0, 0, 0);
+        Usage usage = Usage.NONE;
+        var alone = new Usage[prompts.size()];
+        Arrays.fill(alone, Usage.NONE);
         boolean cut = truncated;
         TaskOutcome.@Nullable Failed failure = null;
         for (Ask ask : asks) {
@@ -179,6 +181,7 @@ final class DocumentWork {
                     case Result.Completed completed -> {
                         answers = completed.answers();
                         usage = usage.plus(completed.usage());
+                        addAlone(ask, completed, alone);
                         cut |= completed.truncated();
                     }
                 }
@@ -188,7 +191,25 @@ final class DocumentWork {
         if (failure != null) {
             return failure;
         }
-        return new TaskOutcome.Completed(results(parts), cut, merged, usage);
+        return new TaskOutcome.Completed(results(parts), cut, merged, usage, List.of(alone));
+    }
+
+    /// Adds what each prompt of a request would have cost without the others.
+    private static void addAlone(Ask ask, Result.Completed completed, Usage[] alone) {
+        Usage whole = completed.usage();
+        int behind = completed.queries().stream().mapToInt(Usage::promptTokens).sum();
+        var document = new Usage(whole.prefixTokens(), whole.promptTokens() - behind, 0, 0);
+        int from = 0;
+        for (int i = 0; i < ask.queries().size(); i++) {
+            int to = from + ask.queries().get(i).size();
+            int place = ask.reading().prompts().get(i).place();
+            Usage cost = from == to ? Usage.NONE : document;
+            for (Usage query : completed.queries().subList(from, to)) {
+                cost = cost.plus(query);
+            }
+            alone[place] = alone[place].plus(cost);
+            from = to;
+        }
     }
 
     private List<TaskResult> results(List<List<Part>> parts) {

@@ -9,9 +9,12 @@ public sealed interface Result {
     ///
     /// @param answers   in the order of the queries
     /// @param truncated whether the document was cut to the limit of tokens
-    record Completed(List<Answer> answers, boolean truncated, Usage usage) implements Result {
+    /// @param usage     of the whole request
+    /// @param queries   what each query read and wrote behind the document, in their order
+    record Completed(List<Answer> answers, boolean truncated, Usage usage, List<Usage> queries) implements Result {
         public Completed {
             answers = List.copyOf(answers);
+            queries = List.copyOf(queries);
         }
     }
 

@@ -10,9 +10,13 @@ public sealed interface TaskOutcome {
     /// @param results   in the order of the tasks
     /// @param truncated whether the document was cut to the limit of tokens
     /// @param merged    whether it was longer than that limit, and results of its parts were merged
-    record Completed(List<TaskResult> results, boolean truncated, boolean merged, Usage usage) implements TaskOutcome {
+    /// @param usage     of all tasks together
+    /// @param alone     what each task would have cost without the others, in their order; without elapsed time
+    record Completed(List<TaskResult> results, boolean truncated, boolean merged, Usage usage, List<Usage> alone)
+            implements TaskOutcome {
         public Completed {
             results = List.copyOf(results);
+            alone = List.copyOf(alone);
         }
     }
 

@@ -106,7 +106,11 @@ public final class TaskProgram {
 
     private TaskOutcome blank() {
         return new TaskOutcome.Completed(
-                prompts.stream().map(TaskPrompt::blank).toList(), false, false, new Usage(0, 0, 0, 0));
+                prompts.stream().map(TaskPrompt::blank).toList(),
+                false,
+                false,
+                Usage.NONE,
+                prompts.stream().map(_ -> Usage.NONE).toList());
     }
 
     /// Whether nothing but white space of any script is there.

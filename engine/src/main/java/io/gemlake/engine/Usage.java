@@ -8,6 +8,9 @@ package io.gemlake.engine;
 /// @param outputTokens   tokens written or scored, those that end an answer included
 /// @param elapsedNanos   from admission to the last answer
 public record Usage(int prefixTokens, int promptTokens, int outputTokens, long elapsedNanos) {
+    /// What costs nothing.
+    static final Usage NONE = new Usage(0, 0, 0, 0);
+
     /// What this and another request cost together, one behind the other.
     Usage plus(Usage other) {
         return new Usage(

@@ -93,7 +93,7 @@ class RandomSchedulesTest {
                     .toList();
             List<Answer> answers =
                     results.stream().map(result -> result.answers().getFirst()).toList();
-            var whole = new Result.Completed(answers, results.getFirst().truncated(), new Usage(0, 0, 0, 0));
+            var whole = new Result.Completed(answers, results.getFirst().truncated(), new Usage(0, 0, 0, 0), List.of());
             pool.add(new Asked(request, Answers.bits(whole)));
             // Its queries one by one: nothing is shared.
             for (int i = 0; i < results.size(); i++) {

@@ -58,7 +58,8 @@ final class ScoredRows implements Iterator<Row> {
                         "the context is longer than the limit of tokens; raise " + Setting.DOCUMENT_TOKENS.key()
                                 + " or " + Setting.CONTEXT_TOKENS.key());
             case Result.Completed completed -> {
-                function.metrics().count(new TaskOutcome.Completed(List.of(), false, false, completed.usage()));
+                function.metrics()
+                        .count(new TaskOutcome.Completed(List.of(), false, false, completed.usage(), List.of()));
                 values.add(scores(completed));
                 values.add(null);
             }

@@ -13,6 +13,7 @@ import io.gemlake.engine.model.Batch;
 import io.gemlake.engine.schedule.QueryRun.NotFiniteException;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Vocabulary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,8 +152,16 @@ final class DocumentRun {
         return new Result.Completed(
                 answers,
                 plan.truncated(),
-                new Usage(
-                        plan.prefix().tokens().length, plan.promptTokens(), outputTokens(), nowNanos - admittedNanos));
+                new Usage(plan.prefix().tokens().length, plan.promptTokens(), outputTokens(), nowNanos - admittedNanos),
+                queryUsages());
+    }
+
+    private List<Usage> queryUsages() {
+        List<Usage> usages = new ArrayList<>();
+        for (int i = 0; i < runs.length; i++) {
+            usages.add(new Usage(0, plan.queries().get(i).suffix().length, runs[i].outputTokens(), 0));
+        }
+        return usages;
     }
 
     /// Tokens that it did not have to compute because a prefix or a document was shared.
