@@ -174,7 +174,7 @@ public final class Enricher {
             }
             schema = schema.add(field);
         }
-        return rows.mapPartitions(new EnrichFunction(this, textIndex), Encoders.row(schema));
+        return rows.mapPartitions(new EnrichFunction(documentTasks(), textIndex), Encoders.row(schema));
     }
 
     /// The model that is used.
@@ -187,6 +187,12 @@ public final class Enricher {
         return metrics;
     }
 
+    /// What executors need to run the tasks.
+    public DocumentTasks documentTasks() {
+        return new DocumentTasks(
+                model, settings, work.tasks, work.calibrations, chatFormat, work.longInput, metrics, maxDocumentBytes);
+    }
+
     EngineSettings settings() {
         return settings;
     }
@@ -197,17 +203,5 @@ public final class Enricher {
 
     Map<Task, Calibration> calibrations() {
         return work.calibrations;
-    }
-
-    LongInput longInput() {
-        return work.longInput;
-    }
-
-    ChatFormat chatFormat() {
-        return chatFormat;
-    }
-
-    int maxDocumentBytes() {
-        return maxDocumentBytes;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
@@ -22,14 +21,14 @@ final class TextBatches<R> implements Iterator<byte @Nullable []>, AutoCloseable
     private static final long GROWTH = 4;
 
     private final Iterator<R> rows;
-    private final Function<R, @Nullable String> text;
+    private final Function<R, byte @Nullable []> text;
     private final BufferAllocator allocator;
     private final VarCharVector batch;
     private int position;
 
-    /// @param text         the text of a row, or null
+    /// @param text         the text of a row in UTF-8, or null
     /// @param maxTextBytes no text may be longer
-    TextBatches(Iterator<R> rows, Function<R, @Nullable String> text, long maxTextBytes) {
+    TextBatches(Iterator<R> rows, Function<R, byte @Nullable []> text, long maxTextBytes) {
         this.rows = rows;
         this.text = text;
         this.allocator = ArrowUtils.rootAllocator()
@@ -68,11 +67,10 @@ final class TextBatches<R> implements Iterator<byte @Nullable []>, AutoCloseable
         batch.reset();
         int count = 0;
         for (long bytes = 0; count < MAX_ROWS && bytes < MAX_BYTES && rows.hasNext(); count++) {
-            String value = text.apply(rows.next());
-            if (value == null) {
+            byte[] utf8 = text.apply(rows.next());
+            if (utf8 == null) {
                 batch.setNull(count);
             } else {
-                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
                 batch.setSafe(count, utf8);
                 bytes += utf8.length;
             }

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.util.ArrowUtils;
@@ -36,8 +35,10 @@ class TextBatchesTest {
     @Test
     void staysUnderItsBoundWithLongTexts() {
         String longest = "x".repeat((int) (3 * MIB));
-        try (var batches =
-                new TextBatches<>(Stream.generate(() -> longest).limit(20).iterator(), Function.identity(), 3 * MIB)) {
+        try (var batches = new TextBatches<>(
+                Stream.generate(() -> longest).limit(20).iterator(),
+                text -> text == null ? null : text.getBytes(StandardCharsets.UTF_8),
+                3 * MIB)) {
             batches.forEachRemaining(text -> assertThat(text).hasSize(longest.length()));
             assertThat(batches.peakBytes()).isLessThanOrEqualTo(12 * MIB);
         }
@@ -48,7 +49,8 @@ class TextBatchesTest {
         var taken = new AtomicInteger();
         Iterator<String> rows =
                 Stream.generate(() -> "x" + taken.incrementAndGet()).iterator();
-        try (var batches = new TextBatches<>(rows, Function.identity(), MIB)) {
+        try (var batches =
+                new TextBatches<>(rows, text -> text == null ? null : text.getBytes(StandardCharsets.UTF_8), MIB)) {
             batches.next();
             assertThat(taken).hasValueLessThanOrEqualTo(256);
         }
@@ -56,14 +58,18 @@ class TextBatchesTest {
 
     @Test
     void refusesToReadPastTheEnd() {
-        try (var batches = new TextBatches<>(List.<String>of().iterator(), Function.identity(), MIB)) {
+        try (var batches = new TextBatches<>(
+                List.<String>of().iterator(),
+                text -> text == null ? null : text.getBytes(StandardCharsets.UTF_8),
+                MIB)) {
             assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
         }
     }
 
     private static List<String> read(List<String> texts, long maxTextBytes) {
         var read = new ArrayList<String>();
-        try (var batches = new TextBatches<>(texts.iterator(), Function.identity(), maxTextBytes)) {
+        try (var batches = new TextBatches<>(
+                texts.iterator(), text -> text == null ? null : text.getBytes(StandardCharsets.UTF_8), maxTextBytes)) {
             while (batches.hasNext()) {
                 byte[] utf8 = batches.next();
                 read.add(utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8));

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.Calibration;
+import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.Lane;
+import io.gemlake.engine.LongInput;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskProgram;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.TaskContext;
+
+/// What an executor needs to run tasks over documents: a handle of the model, settings, tasks and their calibrations.
+/// Small, whatever the model's size; travels in the closure of a Spark task.
+public final class DocumentTasks implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ModelHandle model;
+    private final EngineSettings settings;
+    private final Task[] tasks;
+    private final HashMap<Task, Calibration> calibrations;
+    private final ChatFormat chatFormat;
+    private final LongInput longInput;
+    private final EnrichMetrics metrics;
+    private final int maxDocumentBytes;
+
+    DocumentTasks(
+            ModelHandle model,
+            EngineSettings settings,
+            List<Task> tasks,
+            Map<Task, Calibration> calibrations,
+            ChatFormat chatFormat,
+            LongInput longInput,
+            EnrichMetrics metrics,
+            int maxDocumentBytes) {
+        this.model = model;
+        this.settings = settings;
+        this.tasks = tasks.toArray(Task[]::new);
+        this.calibrations = new HashMap<>(calibrations);
+        this.chatFormat = chatFormat;
+        this.longInput = longInput;
+        this.metrics = metrics;
+        this.maxDocumentBytes = maxDocumentBytes;
+    }
+
+    /// The tasks, in the order of their results.
+    public List<Task> tasks() {
+        return List.of(tasks);
+    }
+
+    /// The name of the model that is written into results.
+    public String modelName() {
+        return model.name();
+    }
+
+    /// Runs the tasks over the documents of a partition, inside of a Spark task.
+    ///
+    /// @param reader of a row; called by the thread that reads the results, ahead of them
+    public <S, R> DocumentRun<R> run(
+            Iterator<S> rows, Function<S, DocumentRun.Document<R>> reader, TaskContext context) {
+        return new DocumentRun<>(this, rows, reader, context);
+    }
+
+    /// A lane of this JVM's engine, which the end of the Spark task gives back, and its kill stops.
+    Lane lease(TaskContext context) {
+        return TaskLane.lease(model, settings, metrics, context);
+    }
+
+    TaskProgram program() {
+        return TaskProgram.of(tasks(), chatFormat, calibrations).withLongInput(longInput);
+    }
+
+    int maxDocumentBytes() {
+        return maxDocumentBytes;
+    }
+
+    EnrichMetrics metrics() {
+        return metrics;
+    }
+}
