@@ -54,8 +54,13 @@ record Failure(JobErrorCode code, String message) {
 
     private static JobErrorCode code(GemlakeException error) {
         return switch (error.code()) {
-            case CONF_UNKNOWN, CONF_INVALID, CALIBRATION_INVALID, HEAD_INVALID, PROFILE_INVALID ->
-                JobErrorCode.CONFIG_INVALID;
+            case CONF_UNKNOWN,
+                    CONF_INVALID,
+                    CALIBRATION_INVALID,
+                    HEAD_INVALID,
+                    PROFILE_INVALID,
+                    ARGUMENT_INVALID,
+                    CALL_MISPLACED -> JobErrorCode.CONFIG_INVALID;
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
             case MODEL_UNSUPPORTED -> JobErrorCode.MODEL_UNSUPPORTED;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;
@@ -63,6 +68,7 @@ record Failure(JobErrorCode code, String message) {
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;
             case MEMORY_TOO_SMALL -> JobErrorCode.MEMORY_TOO_SMALL;
             case COLUMN_INVALID -> JobErrorCode.SOURCE_INVALID;
+            case ROW_FAILED -> JobErrorCode.JOB_FAILED;
         };
     }
 }

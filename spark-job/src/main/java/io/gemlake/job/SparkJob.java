@@ -6,6 +6,7 @@ import io.gemlake.job.model.ModelResolver;
 import io.gemlake.job.model.ModelResolver.ModelFile;
 import io.gemlake.job.model.ModelStore;
 import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.GemlakeExtensions;
 import io.gemlake.spark.GemlakeKryoRegistrator;
 import io.gemlake.spark.Setting;
 import java.io.PrintStream;
@@ -63,15 +64,32 @@ final class SparkJob {
         if (model == null) {
             return conf;
         }
-        ModelFile file = new ModelResolver(Catalogue.configured(), ModelStore.ofUser()).resolve(model);
+        ModelFile file = resolve(model);
         GemlakeConf named = conf.with(Setting.MODEL_PATH, file.path()).with(Setting.MODEL_NAME, file.name());
         return file.sha256() == null ? named : named.with(Setting.MODEL_SHA256, file.sha256());
+    }
+
+    /// Makes a model the one that the functions of a session ask.
+    ///
+    /// @param model a name or path
+    static void useModel(SparkSession spark, String model) {
+        ModelFile file = resolve(model);
+        spark.conf().set(Setting.MODEL_PATH.key(), file.path());
+        spark.conf().set(Setting.MODEL_NAME.key(), file.name());
+        if (file.sha256() != null) {
+            spark.conf().set(Setting.MODEL_SHA256.key(), file.sha256());
+        }
+    }
+
+    private static ModelFile resolve(String model) {
+        return new ModelResolver(Catalogue.configured(), ModelStore.ofUser()).resolve(model);
     }
 
     private static SparkConf conf(String name) {
         var conf = new SparkConf();
         conf.setIfMissing("spark.app.name", name);
-        conf.setIfMissing("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        conf.setIfMissing(
+                "spark.sql.extensions", GemlakeExtensions.class.getName() + ",io.delta.sql.DeltaSparkSessionExtension");
         conf.setIfMissing("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         conf.setIfMissing("spark.kryo.registrator", GemlakeKryoRegistrator.class.getName());
         // The next larger size is one that G1 stores at twice its length.

@@ -15,7 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.util.StringUtils;
 import scala.jdk.javaapi.CollectionConverters;
 
-/// Runs SQL statements from `-e TEXT`, `-f FILE` or standard input. They end with `;` outside of quotes and comments; a
+/// Runs SQL statements from `-e TEXT`, `-f FILE` or standard input; `--model NAME` in front of these is what `ai_*`
+/// functions ask. They end with `;` outside of quotes and comments; a
 /// script (`BEGIN … END`) is the only one of its text.
 /// On a terminal a statement that fails is reported and the next one asked for; elsewhere it is the last one.
 public final class SqlPrompt {
@@ -38,11 +39,25 @@ public final class SqlPrompt {
     public static void main(String[] arguments) throws IOException {
         int status;
         try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-            status = new SqlPrompt(spark, System.out, System.err).run(List.of(arguments));
+            status = new SqlPrompt(spark, System.out, System.err).runOn(List.of(arguments));
         }
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    /// As [#run], of what stands behind `--model NAME`, with that model.
+    private int runOn(List<String> arguments) throws IOException {
+        if (arguments.size() < 2 || !arguments.getFirst().equals("--model")) {
+            return run(arguments);
+        }
+        try {
+            SparkJob.useModel(spark, arguments.get(1));
+        } catch (JobException e) {
+            problems.println(Failure.of(e).message());
+            return 1;
+        }
+        return run(arguments.subList(2, arguments.size()));
     }
 
     // Java 25 answers null where there is no terminal, as Java did before 22.

@@ -26,7 +26,13 @@ public enum ErrorCondition {
     /// The file of a taught head cannot be read, or is damaged.
     HEAD_INVALID("58030"),
     /// A calibration profile cannot be read, is damaged, or is for another task or model.
-    PROFILE_INVALID("58030");
+    PROFILE_INVALID("58030"),
+    /// An argument that a function of SQL does not take.
+    ARGUMENT_INVALID("22023"),
+    /// A function of SQL stands where it cannot be evaluated.
+    CALL_MISPLACED("0A000"),
+    /// A function of SQL failed on the text of a row.
+    ROW_FAILED("22000");
 
     private final String sqlState;
 

@@ -5,13 +5,13 @@ import org.apache.spark.SparkThrowable;
 import org.jspecify.annotations.Nullable;
 
 /// A refused configuration, model or cluster. The message says the problem, why, and the remedy, with the values in it.
-/// Made only by the named factories of `GemlakeErrors`.
+/// Made only by named factories: `GemlakeErrors`, and `SqlErrors` of the functions of SQL.
 public final class GemlakeException extends RuntimeException implements SparkThrowable {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCondition condition;
 
-    GemlakeException(ErrorCondition condition, String message, @Nullable Throwable cause) {
+    public GemlakeException(ErrorCondition condition, String message, @Nullable Throwable cause) {
         super("[" + condition.conditionName() + "] " + message, cause);
         this.condition = condition;
     }

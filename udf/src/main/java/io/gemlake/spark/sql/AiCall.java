@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.EngineException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.ImplicitCastInputTypes;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
+import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataType;
+import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Seq;
+
+/// A call of a function of SQL, as it stands in a query. [ExtractAiCalls] takes it out into an [AiEval]; where it
+/// cannot,
+/// [RowByRow] puts an [AiRowCall] in its place. So it is never evaluated itself.
+///
+/// Public, because Catalyst makes copies of it by reflection.
+@SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so
+public final class AiCall extends Expression implements ImplicitCastInputTypes, Unevaluable, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final AiFunction function;
+    private final OnFailure onFailure;
+    private final Seq<Expression> arguments;
+
+    /// Known from the first time that it is asked for: by then all arguments are resolved.
+    private transient @Nullable Question question;
+
+    /// What becomes of a row that fails.
+    enum OnFailure {
+        /// The query fails with it.
+        RAISE,
+        /// Its value is NULL: `try_ai_…`.
+        NULL;
+
+        String prefix() {
+            return this == NULL ? "try_" : "";
+        }
+    }
+
+    /// @param arguments the text, and one for each parameter in their order
+    public AiCall(AiFunction function, OnFailure onFailure, Seq<Expression> arguments) {
+        this.function = function;
+        this.onFailure = onFailure;
+        this.arguments = arguments;
+    }
+
+    static boolean isIn(Expression expression) {
+        return expression instanceof AiCall
+                || ScalaLists.list(expression.children()).stream().anyMatch(AiCall::isIn);
+    }
+
+    AiFunction function() {
+        return function;
+    }
+
+    OnFailure onFailure() {
+        return onFailure;
+    }
+
+    Expression text() {
+        return arguments.head();
+    }
+
+    /// Whether it says how it came by its result.
+    boolean isDetailed() {
+        return question().detailed();
+    }
+
+    /// The same for the rows where a condition holds; elsewhere NULL, without a call of the model.
+    AiCall onlyIf(Expression condition) {
+        if (text() instanceof If guard
+                && guard.falseValue() instanceof Literal literal
+                && literal.value() == null
+                && guard.predicate().semanticEquals(condition)) {
+            return this;
+        }
+        return withText(new If(condition, text(), Literal.create(null, text().dataType())));
+    }
+
+    /// The same question about another text.
+    AiCall withText(Expression text) {
+        List<Expression> changed = new ArrayList<>(ScalaLists.list(arguments));
+        changed.set(0, text);
+        return new AiCall(function, onFailure, ScalaLists.seq(changed));
+    }
+
+    /// What it asks. Only once its arguments are resolved.
+    Question question() {
+        if (question == null) {
+            question = readQuestion();
+        }
+        return question;
+    }
+
+    private Question readQuestion() {
+        List<Expression> given = ScalaLists.list(arguments);
+        Map<String, @Nullable Object> values = new HashMap<>();
+        List<Parameter> parameters = function.parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i).name();
+            Expression argument = given.get(i + 1);
+            if (!argument.foldable()) {
+                throw SqlErrors.argumentNotConstant(prettyName(), name, argument.sql());
+            }
+            values.put(name, evaluable(argument).eval(null));
+        }
+        try {
+            return function.question(new Arguments(prettyName(), values));
+        } catch (EngineException e) {
+            throw SqlErrors.taskInvalid(prettyName(), e.problem());
+        }
+    }
+
+    /// Some functions are written in terms of others, which only the optimizer puts in their place.
+    private static Expression evaluable(Expression expression) {
+        return expression.transformUp(ScalaLists.where(
+                each -> each instanceof RuntimeReplaceable replaceable ? replaceable.replacement() : null));
+    }
+
+    @Override
+    public Seq<AbstractDataType> inputTypes() {
+        List<AbstractDataType> types = new ArrayList<>();
+        types.add(Parameter.TEXT.inputType());
+        function.parameters().forEach(parameter -> types.add(parameter.inputType()));
+        return ScalaLists.seq(types);
+    }
+
+    @Override
+    public TypeCheckResult checkInputDataTypes() {
+        TypeCheckResult types = ImplicitCastInputTypes.super.checkInputDataTypes();
+        if (types.isSuccess()) {
+            // Refuses wrong arguments before any task starts.
+            question();
+        }
+        return types;
+    }
+
+    @Override
+    public DataType dataType() {
+        return ResultColumn.type(question().shape(), isDetailed());
+    }
+
+    @Override
+    public boolean nullable() {
+        return true;
+    }
+
+    @Override
+    public Object eval(InternalRow row) {
+        return Unevaluable.super.eval(row);
+    }
+
+    @Override
+    public ExprCode doGenCode(CodegenContext context, ExprCode code) {
+        return Unevaluable.super.doGenCode(context, code);
+    }
+
+    @Override
+    public Seq<Expression> children() {
+        return arguments;
+    }
+
+    @Override
+    public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
+        return new AiCall(function, onFailure, children.toList());
+    }
+
+    @Override
+    public String prettyName() {
+        return onFailure.prefix() + function.sqlName();
+    }
+
+    @Override
+    public String toString() {
+        return prettyName() + shownArguments().mkString("(", ", ", ")");
+    }
+
+    @Override
+    public String sql() {
+        List<String> shown =
+                ScalaLists.list(shownArguments()).stream().map(Expression::sql).toList();
+        return prettyName() + "(" + String.join(", ", shown) + ")";
+    }
+
+    /// Defaults at the end say nothing.
+    private Seq<Expression> shownArguments() {
+        List<Expression> shown = new ArrayList<>(ScalaLists.list(arguments));
+        List<Parameter> parameters = function.parameters();
+        for (int i = parameters.size(); i > 0 && parameters.get(i - 1).isDefault(shown.get(i)); i--) {
+            shown.remove(i);
+        }
+        return ScalaLists.seq(shown);
+    }
+
+    @Override
+    public Object productElement(int index) {
+        return switch (index) {
+            case 0 -> function;
+            case 1 -> onFailure;
+            case 2 -> arguments;
+            default -> throw new IndexOutOfBoundsException(index);
+        };
+    }
+
+    @Override
+    public int productArity() {
+        return 3;
+    }
+
+    @Override
+    public boolean canEqual(Object other) {
+        return other instanceof AiCall;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AiCall call
+                && call.function == function
+                && call.onFailure == onFailure
+                && call.arguments.equals(arguments);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(function, onFailure, arguments);
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.Task;
+import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.Enricher;
+import io.gemlake.spark.sql.AiEval.Evaluated;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.UnaryExecNode;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import scala.Function1;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Map;
+import scala.collection.immutable.Seq;
+import scala.reflect.ClassTag$;
+
+/// Evaluates calls about one text in batches: the document is read once for all of them.
+///
+/// Public, because Catalyst makes copies of it by reflection.
+@SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so
+public final class AiEvalExec extends SparkPlan implements UnaryExecNode {
+    private static final long serialVersionUID = 1L;
+
+    private final Seq<Expression> calls;
+    private final Seq<Attribute> results;
+    private final SparkPlan child;
+    private final transient EvalMetrics metrics;
+
+    /// @param calls about the same text
+    public AiEvalExec(Seq<Expression> calls, Seq<Attribute> results, SparkPlan child) {
+        this.calls = calls;
+        this.results = results;
+        this.child = child;
+        this.metrics = new EvalMetrics(sparkContext());
+    }
+
+    static AiEvalExec of(List<Evaluated> evaluated, SparkPlan child) {
+        return new AiEvalExec(
+                ScalaLists.seq(
+                        evaluated.stream().<Expression>map(Evaluated::call).toList()),
+                ScalaLists.seq(evaluated.stream().map(Evaluated::result).toList()),
+                child);
+    }
+
+    @Override
+    public RDD<InternalRow> doExecute() {
+        List<AiCall> asked =
+                ScalaLists.list(calls).stream().map(AiCall.class::cast).toList();
+        List<Task> tasks =
+                asked.stream().map(call -> call.question().task()).distinct().toList();
+        DocumentTasks work =
+                Enricher.of(session(), SessionConf.of(session()), tasks).documentTasks();
+        var evaluation = new PartitionEvaluation(
+                work,
+                asked.getFirst().text(),
+                child.output(),
+                results,
+                asked.stream()
+                        .map(call -> ResultColumn.of(
+                                call, tasks.indexOf(call.question().task())))
+                        .toList(),
+                metrics);
+        return child.execute().mapPartitions(evaluation, true, ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    @Override
+    public Map<String, SQLMetric> metrics() {
+        return metrics.byName();
+    }
+
+    @Override
+    public SparkPlan child() {
+        return child;
+    }
+
+    @Override
+    public Seq<Attribute> output() {
+        return ScalaLists.joined(child.output(), results);
+    }
+
+    @Override
+    public AttributeSet producedAttributes() {
+        return AiEval.attributes(results);
+    }
+
+    @Override
+    public Partitioning outputPartitioning() {
+        return child.outputPartitioning();
+    }
+
+    @Override
+    public Seq<SortOrder> outputOrdering() {
+        return child.outputOrdering();
+    }
+
+    @Override
+    public Seq<SparkPlan> children() {
+        return ScalaLists.seq(List.of(child));
+    }
+
+    @Override
+    public SparkPlan mapChildren(Function1<SparkPlan, SparkPlan> function) {
+        SparkPlan mapped = function.apply(child);
+        return mapped.fastEquals(child) ? this : withNewChildInternal(mapped);
+    }
+
+    @Override
+    public SparkPlan withNewChildInternal(SparkPlan newChild) {
+        return new AiEvalExec(calls, results, newChild);
+    }
+
+    @Override
+    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
+        return withNewChildInternal(children.head());
+    }
+
+    @Override
+    public String nodeName() {
+        return "GemlakeEval";
+    }
+
+    @Override
+    public Object productElement(int index) {
+        return switch (index) {
+            case 0 -> calls;
+            case 1 -> results;
+            case 2 -> child;
+            default -> throw new IndexOutOfBoundsException(index);
+        };
+    }
+
+    @Override
+    public int productArity() {
+        return 3;
+    }
+
+    @Override
+    public boolean canEqual(Object other) {
+        return other instanceof AiEvalExec;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AiEvalExec eval
+                && eval.calls.equals(calls)
+                && eval.results.equals(results)
+                && eval.child.equals(child);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(calls, results, child);
+    }
+}

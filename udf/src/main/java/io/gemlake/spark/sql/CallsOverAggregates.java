@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.analysis.CleanupAliases$;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.jspecify.annotations.Nullable;
+
+/// Calls on what an aggregation gives, such as `ai_summarize(max(body))`: they are evaluated behind it, once a group.
+final class CallsOverAggregates {
+    private final List<Expression> groups;
+    private final List<NamedExpression> aggregated = new ArrayList<>();
+
+    private CallsOverAggregates(Aggregate aggregate) {
+        this.groups = ScalaLists.<Expression>list(aggregate.groupingExpressions()).stream()
+                .map(CallsOverAggregates::withoutInnerAliases)
+                .toList();
+    }
+
+    /// The aggregation, and behind it a projection with such calls; null where there are none.
+    static @Nullable Project split(Aggregate aggregate) {
+        List<NamedExpression> columns = ScalaLists.<NamedExpression>list(aggregate.aggregateExpressions()).stream()
+                .map(column -> (NamedExpression) withoutInnerAliases((Expression) column))
+                .toList();
+        var split = new CallsOverAggregates(aggregate);
+        if (columns.stream().noneMatch(column -> split.callsBehind((Expression) column))) {
+            return null;
+        }
+        List<NamedExpression> behind = new ArrayList<>();
+        for (NamedExpression column : columns) {
+            if (split.callsBehind((Expression) column)) {
+                behind.add((NamedExpression) split.behind((Expression) column));
+            } else {
+                split.aggregated.add(column);
+                behind.add(column.toAttribute());
+            }
+        }
+        Aggregate below = aggregate.copy(
+                aggregate.groupingExpressions(), ScalaLists.seq(split.aggregated), aggregate.child(), aggregate.hint());
+        return new Project(ScalaLists.seq(behind), below);
+    }
+
+    /// Names inside of an expression differ wherever it is repeated; the analysis takes them out later.
+    private static Expression withoutInnerAliases(Expression expression) {
+        return CleanupAliases$.MODULE$.trimNonTopLevelAliases(expression);
+    }
+
+    private boolean callsBehind(Expression expression) {
+        if (isGiven(expression)) {
+            return false;
+        }
+        return expression instanceof AiCall
+                || ScalaLists.list(expression.children()).stream().anyMatch(this::callsBehind);
+    }
+
+    /// Whether the aggregation itself gives the value.
+    private boolean isGiven(Expression expression) {
+        return expression instanceof AggregateExpression
+                || groups.stream().anyMatch(group -> group.semanticEquals(expression));
+    }
+
+    private Expression behind(Expression expression) {
+        if (!isGiven(expression)) {
+            return expression.mapChildren(this::behind);
+        }
+        NamedExpression given =
+                expression instanceof NamedExpression named ? named : ExtractAiCalls.alias(expression, "aggregated");
+        aggregated.add(given);
+        return given.toAttribute();
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.TaskOutcome;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics;
+import scala.collection.immutable.Map;
+import scala.jdk.javaapi.CollectionConverters;
+
+/// What the operator counts: in the SQL tab, the event log and the REST interface of Spark.
+final class EvalMetrics implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static final String ROWS = "numOutputRows";
+
+    private final SQLMetric rows;
+    private final SQLMetric asked;
+    private final SQLMetric failed;
+    private final SQLMetric truncated;
+    private final SQLMetric inputTokens;
+    private final SQLMetric outputTokens;
+    private final SQLMetric sharedTokens;
+
+    EvalMetrics(SparkContext context) {
+        rows = SQLMetrics.createMetric(context, "number of output rows");
+        asked = SQLMetrics.createMetric(context, "rows that a model was asked about");
+        failed = SQLMetrics.createMetric(context, "rows failed");
+        truncated = SQLMetrics.createMetric(context, "rows truncated");
+        inputTokens = SQLMetrics.createMetric(context, "input tokens");
+        outputTokens = SQLMetrics.createMetric(context, "output tokens");
+        sharedTokens = SQLMetrics.createMetric(context, "tokens saved by shared prefixes");
+    }
+
+    Map<String, SQLMetric> byName() {
+        var metrics = new LinkedHashMap<String, SQLMetric>();
+        metrics.put(ROWS, rows);
+        metrics.put("rowsAsked", asked);
+        metrics.put("rowsFailed", failed);
+        metrics.put("rowsTruncated", truncated);
+        metrics.put("inputTokens", inputTokens);
+        metrics.put("outputTokens", outputTokens);
+        metrics.put("sharedTokens", sharedTokens);
+        return Map.from(CollectionConverters.asScala(metrics));
+    }
+
+    void count(TaskOutcome outcome) {
+        rows.add(1);
+        switch (outcome) {
+            case TaskOutcome.Completed completed -> {
+                asked.add(completed.usage().promptTokens() > 0 ? 1 : 0);
+                truncated.add(completed.truncated() ? 1 : 0);
+                inputTokens.add(completed.usage().promptTokens());
+                outputTokens.add(completed.usage().outputTokens());
+                sharedTokens.add(completed.usage().prefixTokens());
+            }
+            case TaskOutcome.Failed _ -> {
+                asked.add(1);
+                failed.add(1);
+            }
+        }
+    }
+}

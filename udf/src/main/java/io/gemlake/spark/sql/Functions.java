@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.spark.sql.AiCall.OnFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.plans.logical.FunctionSignature;
+import org.apache.spark.sql.catalyst.plans.logical.NamedParametersSupport;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.execution.ColumnarRule;
+import org.apache.spark.sql.execution.SparkPlan;
+import scala.Function1;
+import scala.Tuple3;
+import scala.collection.immutable.Seq;
+
+/// Makes the functions known to a session, and teaches it to plan them.
+public final class Functions {
+    private static final String SINCE = "0.1.0";
+
+    private Functions() {}
+
+    /// Adds functions, rules and the operator to a session that is being built.
+    public static void injectInto(SparkSessionExtensions extensions) {
+        for (AiFunction function : AiFunction.values()) {
+            for (OnFailure onFailure : OnFailure.values()) {
+                extensions.injectFunction(description(function, onFailure));
+            }
+        }
+        extensions.injectPostHocResolutionRule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.ANALYSIS));
+        extensions.injectOptimizerRule(_ -> new PushThroughAiEval());
+        extensions.injectOptimizerRule(_ -> new LimitBeforeAiEval());
+        extensions.injectPreCBORule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.OPTIMIZER));
+        extensions.injectPlannerStrategy(_ -> new AiEvalStrategy());
+        // Adaptive plans come by the first, all others by the second.
+        extensions.injectQueryPostPlannerStrategyRule(RowByRow::new);
+        extensions.injectColumnar(session -> new ColumnarRule() {
+            @Override
+            public Rule<SparkPlan> preColumnarTransitions() {
+                return new RowByRow(session);
+            }
+        });
+    }
+
+    private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> description(
+            AiFunction function, OnFailure onFailure) {
+        String name = onFailure.prefix() + function.sqlName();
+        List<Parameter> parameters = new ArrayList<>(List.of(Parameter.TEXT));
+        parameters.addAll(function.parameters());
+        var signature = new FunctionSignature(
+                ScalaLists.seq(parameters.stream().map(Parameter::toSpark).toList()));
+        return new Tuple3<>(
+                new FunctionIdentifier(name),
+                info(name, function, onFailure, parameters),
+                given -> new AiCall(
+                        function,
+                        onFailure,
+                        NamedParametersSupport.defaultRearrange(
+                                signature, given, name, (one, two) -> one.equalsIgnoreCase(two))));
+    }
+
+    private static ExpressionInfo info(
+            String name, AiFunction function, OnFailure onFailure, List<Parameter> parameters) {
+        String shown = parameters.stream()
+                .map(parameter -> parameter.defaultValue() == null
+                        ? parameter.name()
+                        : "[" + parameter.name() + " => "
+                                + parameter.defaultValue().sql() + "]")
+                .collect(Collectors.joining(", "));
+        String arguments = parameters.stream()
+                .map(parameter -> "      * " + parameter.name() + " - "
+                        + parameter.type().sql() + ": " + parameter.meaning() + "\n")
+                .collect(Collectors.joining());
+        String failure = onFailure == OnFailure.NULL ? " NULL for a row that fails." : "";
+        return new ExpressionInfo(
+                AiCall.class.getName(),
+                null,
+                name,
+                "_FUNC_(" + shown + ") - " + function.usage() + failure,
+                "\n    Arguments:\n" + arguments + "  ",
+                "\n    Examples:\n      > SELECT _FUNC_(" + function.exampleArguments() + ");\n       "
+                        + function.exampleResult() + "\n  ",
+                "",
+                "misc_funcs",
+                SINCE,
+                "",
+                "built-in");
+    }
+}

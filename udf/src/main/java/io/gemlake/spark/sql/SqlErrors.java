@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.TaskOutcome;
+import io.gemlake.spark.ErrorCondition;
+import io.gemlake.spark.GemlakeException;
+
+/// What the functions of SQL refuse: problem, why, remedy. No text of a row.
+final class SqlErrors {
+    private SqlErrors() {}
+
+    /// @param problem what is wrong with the value, and what to give instead
+    static GemlakeException argumentInvalid(String function, String name, String problem) {
+        return error(ErrorCondition.ARGUMENT_INVALID, "argument '%s' of %s %s".formatted(name, function, problem));
+    }
+
+    static GemlakeException argumentNotConstant(String function, String name, String sql) {
+        return argumentInvalid(
+                function,
+                name,
+                "is %s, which changes from row to row; give a constant, or split the query by it".formatted(sql));
+    }
+
+    static GemlakeException taskInvalid(String function, String problem) {
+        return error(ErrorCondition.ARGUMENT_INVALID, function + ": " + problem);
+    }
+
+    static GemlakeException outerJoin(String function, String joinType) {
+        return error(
+                ErrorCondition.CALL_MISPLACED,
+                ("%s reads columns of both sides in the condition of a %s join, where every pair of rows would ask the"
+                                + " model; join first, and call it on the result")
+                        .formatted(function, joinType));
+    }
+
+    static GemlakeException rowFailed(String function, TaskOutcome.Failed failed) {
+        return error(
+                ErrorCondition.ROW_FAILED,
+                "%s failed on a row: %s: %s; try_%s gives NULL instead"
+                        .formatted(function, failed.code(), failed.message(), function));
+    }
+
+    private static GemlakeException error(ErrorCondition condition, String message) {
+        return new GemlakeException(condition, message, null);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.Task;
+import io.gemlake.spark.DocumentRun;
+import io.gemlake.spark.DocumentRun.Document;
+import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.Enricher;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/// Functions of SQL as plain user-defined ones, which see one text at a time: queries with them say what queries with
+/// ours have to give.
+final class Oracle {
+    private Oracle() {}
+
+    /// Registers what a call gives as a function of its text alone.
+    ///
+    /// @param call such as `ai_classify(%s, array('a', 'b'))`
+    static void register(SparkSession spark, String name, String call) {
+        AiCall resolved = resolved(spark, call);
+        Task task = resolved.question().task();
+        DocumentTasks work =
+                Enricher.of(spark, SessionConf.of(spark), List.of(task)).documentTasks();
+        var answer = new OneText(work, ResultColumn.of(resolved, 0), resolved.dataType());
+        spark.udf().register(name, answer, resolved.dataType());
+    }
+
+    private static AiCall resolved(SparkSession spark, String call) {
+        var plan = spark.sql("SELECT " + call.formatted("body") + " FROM reviews")
+                .queryExecution()
+                .analyzed();
+        return ScalaLists.list(plan.children()).stream()
+                .filter(AiEval.class::isInstance)
+                .map(child -> ((AiEval) child).evaluated().getFirst().call())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Answers are kept: queries ask for the same few texts again and again.
+    @SuppressWarnings("serial") // it never leaves this JVM
+    private static final class OneText implements UDF1<Object, Object> {
+        private static final long serialVersionUID = 1L;
+        private static final Map<List<Object>, @Nullable Object> KNOWN = new HashMap<>();
+
+        private final DocumentTasks work;
+        private final ResultColumn column;
+        private final DataType type;
+
+        OneText(DocumentTasks work, ResultColumn column, DataType type) {
+            this.work = work;
+            this.column = column;
+            this.type = type;
+        }
+
+        @Override
+        public @Nullable Object call(@Nullable Object value) {
+            if (value == null) {
+                return null;
+            }
+            String text = value.toString();
+            List<Object> key = List.of(column, work.tasks(), text);
+            synchronized (KNOWN) {
+                if (!KNOWN.containsKey(key)) {
+                    KNOWN.put(key, CatalystTypeConverters.convertToScala(ask(text), type));
+                }
+                return KNOWN.get(key);
+            }
+        }
+
+        private @Nullable Object ask(String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            var document = new Document<>(text, utf8.length, () -> utf8);
+            try (DocumentRun<String> run = work.run(List.of(document).iterator(), each -> each, TaskContext.get())) {
+                return column.value(run.next().outcome(), UTF8String.fromString(work.modelName()));
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.engine.TinyModelFile;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a query costs: the rows that a model is asked about, and the operators that ask. Of the 40 reviews 32 have a
+/// text; all have a title.
+class RowsAskedTest {
+    @TempDir
+    static Path directory;
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void start() {
+        spark = SqlSession.on(TinyModelFile.in(directory));
+        SqlSession.createReviews(spark);
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            32 | 1 | SELECT ai_analyze_sentiment(body) FROM reviews
+            32 | 1 | SELECT ai_analyze_sentiment(body), ai_summarize(body), ai_analyze_sentiment(body) FROM reviews
+            72 | 2 | SELECT ai_analyze_sentiment(body), ai_summarize(title) FROM reviews
+            40 | 1 | SELECT id FROM reviews WHERE ai_filter(title, 'Is it?') AND ai_filter(title, 'Is it not?')
+            3  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews WHERE id < 3
+            3  | 1 | SELECT id FROM reviews WHERE ai_analyze_sentiment(title) = 'mixed' AND id < 3
+            3  | 1 | SELECT * FROM (SELECT id, ai_analyze_sentiment(title) s FROM reviews) WHERE id < 3 AND s IS NOT NULL
+            5  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews LIMIT 5
+            5  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews ORDER BY id DESC LIMIT 5
+            5  | 1 | SELECT s FROM (SELECT id AS i, ai_analyze_sentiment(title) s FROM reviews) ORDER BY i DESC LIMIT 5
+            40 | 1 | SELECT id FROM reviews ORDER BY ai_summarize(title), id LIMIT 5
+            4  | 1 | SELECT CASE WHEN id < 4 THEN ai_summarize(title) ELSE title END FROM reviews
+            4  | 1 | SELECT if(id >= 4, title, ai_summarize(title)) FROM reviews
+            4  | 1 | SELECT coalesce(if(id < 4, NULL, title), ai_summarize(title)) FROM reviews
+            4  | 1 | SELECT id < 4 AND ai_filter(title, 'Is it?') FROM reviews
+            4  | 1 | SELECT ai_filter(title, 'Is it?') OR id >= 4 FROM reviews
+            0  | 0 | SELECT id FROM (SELECT id, ai_summarize(title) FROM reviews)
+            0  | 0 | SELECT count(*) FROM (SELECT id, ai_summarize(title) FROM reviews)
+            3  | 1 | SELECT product, ai_summarize(max(title)) FROM reviews GROUP BY product
+            4  | 1 | SELECT title, ai_summarize(title) FROM reviews GROUP BY title
+            0  | 1 | SELECT ai_summarize(CAST(NULL AS STRING))
+            0  | 1 | SELECT ai_summarize(' ')
+            40 | 1 | SELECT ai_analyze_sentiment(t), s FROM (SELECT title t, ai_summarize(title) s FROM reviews)
+            12 | 2 | SELECT ai_analyze_sentiment(ai_summarize(title)) FROM reviews WHERE id < 6
+            """)
+    void asksAboutNoMoreRowsThanItNeeds(long rows, int operators, String sql) {
+        Dataset<Row> data = spark.sql(sql);
+
+        data.collectAsList();
+
+        assertThat(SqlSession.rowsAsked(data)).isEqualTo(rows);
+        assertThat(SqlSession.operators(data)).hasSize(operators);
+    }
+}
