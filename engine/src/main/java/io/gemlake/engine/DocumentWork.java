@@ -21,9 +21,33 @@ final class DocumentWork {
     ///
     /// @param prefix       what stands before it
     /// @param windowTokens of the windows in which it is read; 0 for the whole
-    record Reading(List<PromptPart> prefix, int windowTokens, List<Placed> prompts) {
+    /// @param room         bytes of a document of which none is lost to one prompt because of another
+    record Reading(List<PromptPart> prefix, int windowTokens, List<Placed> prompts, int room) {
         Reading {
             prompts = List.copyOf(prompts);
+        }
+
+        static Reading of(List<PromptPart> prefix, int windowTokens, List<Placed> prompts) {
+            return new Reading(prefix, windowTokens, prompts, Integer.MAX_VALUE);
+        }
+
+        /// The prompts one by one.
+        private List<Reading> apart() {
+            return prompts.stream()
+                    .map(placed -> of(prefix, windowTokens, List.of(placed)))
+                    .toList();
+        }
+
+        /// The same, with the room that the prompts leave each other on a lane.
+        Reading on(Lane lane) {
+            // A document without names: what is asked about these is short.
+            var text = new byte[] {'.'};
+            List<Query> queries = prompts.stream()
+                    .flatMap(placed -> placed.prompt().queries(text).stream())
+                    .toList();
+            return prompts.size() == 1 || queries.isEmpty()
+                    ? this
+                    : new Reading(prefix, windowTokens, prompts, lane.room(new Request(prefix, text, queries)));
         }
 
         private Reading of(boolean namesPlaces) {
@@ -32,7 +56,8 @@ final class DocumentWork {
                     windowTokens,
                     prompts.stream()
                             .filter(placed -> placed.prompt().namesPlaces() == namesPlaces)
-                            .toList());
+                            .toList(),
+                    room);
         }
     }
 
@@ -94,7 +119,7 @@ final class DocumentWork {
             } else if (cuts) {
                 addCut(reading, parts);
             } else if (fits) {
-                asks.add(Ask.of(reading, 0, document));
+                ask(reading, 0, document);
             } else {
                 addWindows(reading, parts.getFirst(), cutting.cutter().mostTokens(), cutting.cutter());
             }
@@ -117,17 +142,25 @@ final class DocumentWork {
         boolean apart = parts.size() > 1;
         Reading joined = apart ? reading.of(false) : reading;
         if (!joined.prompts().isEmpty()) {
-            asks.add(Ask.of(joined, 0, joined(parts)));
+            ask(joined, 0, joined(parts));
         }
         Reading placed = reading.of(true);
         if (apart && !placed.prompts().isEmpty()) {
-            parts.forEach(part -> asks.add(Ask.of(placed, part.start(), slice(part))));
+            parts.forEach(part -> ask(placed, part.start(), slice(part)));
         }
     }
 
     private void addWindows(Reading reading, Span part, int tokens, DocumentCutter cutter) {
         for (Span window : cutter.windows(document, part, tokens)) {
-            asks.add(Ask.of(reading, window.start(), slice(window)));
+            ask(reading, window.start(), slice(window));
+        }
+    }
+
+    private void ask(Reading reading, int start, byte[] text) {
+        if (text.length <= reading.room()) {
+            asks.add(Ask.of(reading, start, text));
+        } else {
+            reading.apart().forEach(alone -> asks.add(Ask.of(alone, start, text)));
         }
     }
 
@@ -163,70 +196,53 @@ final class DocumentWork {
         if (failed != null) {
             return failed;
         }
-        List<List<Part>> parts = new ArrayList<>();
-        prompts.forEach(_ -> parts.add(new ArrayList<>()));
+        List<TaskWork> works = new ArrayList<>();
+        prompts.forEach(prompt -> works.add(new TaskWork(prompt, truncated, merged)));
         Usage usage = Usage.NONE;
-        var alone = new Usage[prompts.size()];
-        Arrays.fill(alone, Usage.NONE);
-        boolean cut = truncated;
-        TaskOutcome.@Nullable Failed failure = null;
         for (Ask ask : asks) {
-            List<Answer> answers = List.of();
-            if (!ask.allQueries().isEmpty()) {
-                switch (results.next()) {
-                    case Result.Failed wrong -> {
-                        failure = new TaskOutcome.Failed(wrong.code(), wrong.message());
-                        continue;
-                    }
-                    case Result.Completed completed -> {
-                        answers = completed.answers();
-                        usage = usage.plus(completed.usage());
-                        addAlone(ask, completed, alone);
-                        cut |= completed.truncated();
-                    }
+            if (ask.allQueries().isEmpty()) {
+                read(ask, List.of(), works);
+                continue;
+            }
+            switch (results.next()) {
+                case Result.Failed wrong ->
+                    ask.reading()
+                            .prompts()
+                            .forEach(placed -> works.get(placed.place()).fail(wrong));
+                case Result.Completed completed -> {
+                    usage = usage.plus(completed.usage());
+                    addUsage(ask, completed, works);
+                    read(ask, completed.answers(), works);
                 }
             }
-            read(ask, answers, parts);
         }
-        if (failure != null) {
-            return failure;
-        }
-        return new TaskOutcome.Completed(results(parts), cut, merged, usage, List.of(alone));
+        return TaskWork.together(works, merged, usage);
     }
 
     /// Adds what each prompt of a request would have cost without the others.
-    private static void addAlone(Ask ask, Result.Completed completed, Usage[] alone) {
+    private static void addUsage(Ask ask, Result.Completed completed, List<TaskWork> works) {
         Usage whole = completed.usage();
         int behind = completed.queries().stream().mapToInt(Usage::promptTokens).sum();
         var document = new Usage(whole.prefixTokens(), whole.promptTokens() - behind, 0, 0);
         int from = 0;
         for (int i = 0; i < ask.queries().size(); i++) {
             int to = from + ask.queries().get(i).size();
-            int place = ask.reading().prompts().get(i).place();
-            Usage cost = from == to ? Usage.NONE : document;
-            for (Usage query : completed.queries().subList(from, to)) {
-                cost = cost.plus(query);
+            if (from < to) {
+                TaskWork work = works.get(ask.reading().prompts().get(i).place());
+                work.add(document, completed.truncated());
+                completed.queries().subList(from, to).forEach(query -> work.add(query, false));
             }
-            alone[place] = alone[place].plus(cost);
             from = to;
         }
     }
 
-    private List<TaskResult> results(List<List<Part>> parts) {
-        List<TaskResult> results = new ArrayList<>();
-        for (int i = 0; i < prompts.size(); i++) {
-            results.add(prompts.get(i).merge(parts.get(i)));
-        }
-        return results;
-    }
-
-    private void read(Ask ask, List<Answer> answers, List<List<Part>> parts) {
+    private void read(Ask ask, List<Answer> answers, List<TaskWork> works) {
         int from = 0;
         for (int i = 0; i < ask.queries().size(); i++) {
             Placed placed = ask.reading().prompts().get(i);
             int to = from + ask.queries().get(i).size();
             TaskResult result = placed.prompt().read(ask.text(), answers.subList(from, to));
-            parts.get(placed.place()).add(new Part(codePoints(ask.start()), result));
+            works.get(placed.place()).add(new Part(codePoints(ask.start()), result));
             from = to;
         }
     }

@@ -48,6 +48,12 @@ public final class Lane implements AutoCloseable {
         engine.requireMarkers(format, markers);
     }
 
+    /// The bytes that a document may have of which no query of a request loses any because of another; no bound where
+    /// none takes room from the others.
+    int room(Request request) {
+        return scheduler.room(request);
+    }
+
     /// Cuts documents as the configuration has it.
     DocumentCutter cutter() {
         return engine.cutter();

@@ -41,12 +41,11 @@ public final class TaskProgram {
         Map<Reading, List<Placed>> together = new LinkedHashMap<>();
         for (int i = 0; i < prompts.size(); i++) {
             TaskPrompt prompt = prompts.get(i);
-            var alike = new Reading(prompt.prefix(), prompt.windowTokens(), List.of());
+            var alike = Reading.of(prompt.prefix(), prompt.windowTokens(), List.of());
             together.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Placed(i, prompt));
         }
         return together.entrySet().stream()
-                .map(entry ->
-                        new Reading(entry.getKey().prefix(), entry.getKey().windowTokens(), entry.getValue()))
+                .map(entry -> Reading.of(entry.getKey().prefix(), entry.getKey().windowTokens(), entry.getValue()))
                 .toList();
     }
 
@@ -110,7 +109,11 @@ public final class TaskProgram {
                 false,
                 false,
                 Usage.NONE,
-                prompts.stream().map(_ -> Usage.NONE).toList());
+                prompts.stream().map(TaskProgram::blank).toList());
+    }
+
+    private static TaskOutcome blank(TaskPrompt prompt) {
+        return new TaskOutcome.Completed(List.of(prompt.blank()), false, false, Usage.NONE, List.of());
     }
 
     /// Whether nothing but white space of any script is there.
@@ -141,12 +144,16 @@ public final class TaskProgram {
 
         private final Iterator<byte @Nullable []> documents;
         private final DocumentWork.Cutting cutting;
+        private final List<Reading> readings;
         private final Iterator<Result> results;
         private final ArrayDeque<Place> order = new ArrayDeque<>();
         private final ArrayDeque<Request> requests = new ArrayDeque<>();
 
         Outcomes(Lane lane, Iterator<byte @Nullable []> documents) {
             this.documents = documents;
+            this.readings = TaskProgram.this.readings.stream()
+                    .map(reading -> reading.on(lane))
+                    .toList();
             this.cutting = new DocumentWork.Cutting(lane.cutter(), longInput);
             this.results = lane.run(new Requests());
         }

@@ -2,6 +2,7 @@
 package io.gemlake.engine.schedule;
 
 import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.Errors;
 import io.gemlake.engine.Request;
 import io.gemlake.engine.kv.KvPool;
@@ -43,10 +44,7 @@ final class Planner {
         }
         List<CompiledQuery> queries = about(document, limit, asked);
         var prefix = new PrefixCache.Prefix(request.prefix(), prefixTokens, mostPages(prefixTokens.length));
-        long pages = mostPages(tokens.length);
-        for (CompiledQuery query : queries) {
-            pages += query.mostPages(pool.layout(), config.batch().maxTokens());
-        }
+        long pages = mostPages(tokens.length) + branchPages(queries);
         if (prefix.pages() + pages > pool.capacityPages()) {
             throw Errors.requestBeyondMemory(pages * pool.layout().pageBytes(), config.kvBytesPerLane());
         }
@@ -54,6 +52,34 @@ final class Planner {
         int depth =
                 queries.stream().mapToInt(query -> query.depth(layers)).max().orElseThrow();
         return new Plan(prefix, document, tokens, truncated, queries, depth, pages);
+    }
+
+    /// The tokens that the queries of a request leave for a document; no bound where that is the longest one, and 0
+    /// where
+    /// they cannot be asked together.
+    int room(Request request) {
+        try {
+            int[] prefixTokens = compiler.prefix(request.prefix());
+            List<CompiledQuery> queries = compiler.queries(request);
+            int longest = config.context().maxDocumentTokens();
+            int room = documentLimit(prefixTokens.length, queries);
+            long pages = mostPages(prefixTokens.length) + mostPages(room) + branchPages(queries);
+            if (pages > pool.capacityPages()) {
+                return 0;
+            }
+            return room == longest ? Integer.MAX_VALUE : room;
+        } catch (EngineException e) {
+            // One of them can never be had; the others do not fail with it.
+            return 0;
+        }
+    }
+
+    private long branchPages(List<CompiledQuery> queries) {
+        long pages = 0;
+        for (CompiledQuery query : queries) {
+            pages += query.mostPages(pool.layout(), config.batch().maxTokens());
+        }
+        return pages;
     }
 
     private int documentLimit(int prefixTokens, List<CompiledQuery> queries) {

@@ -52,9 +52,9 @@ record ResultColumn(String function, OnFailure onFailure, boolean detailed, int 
     /// @throws io.gemlake.spark.GemlakeException `ROW_FAILED` when the document failed and the call has to raise it
     @Nullable
     Object value(TaskOutcome outcome, UTF8String model) {
-        return switch (outcome) {
+        return switch (outcome.of(task)) {
             case TaskOutcome.Completed completed -> {
-                Object result = shape.value(completed.results().get(task));
+                Object result = shape.value(completed.results().getFirst());
                 yield detailed ? details(result, completed, model) : result;
             }
             case TaskOutcome.Failed failed -> {
@@ -70,8 +70,7 @@ record ResultColumn(String function, OnFailure onFailure, boolean detailed, int 
     }
 
     private InternalRow details(@Nullable Object result, TaskOutcome.Completed completed, UTF8String model) {
-        // Not what it cost beside other calls: a result does not depend on them.
-        Usage usage = completed.alone().get(task);
+        Usage usage = completed.usage();
         return row(result, null, model, usage.promptTokens(), usage.outputTokens(), completed.truncated(), false);
     }
 
