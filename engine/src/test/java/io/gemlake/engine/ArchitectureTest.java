@@ -27,7 +27,7 @@ class ArchitectureTest {
 
     /// What stands above everything, in the package of the values that stand below everything.
     private static final Set<String> FACADE =
-            Set.of("Engine", "Lane", "TaskProgram", "DocumentWork", "DocumentCutter", "ModelDescription");
+            Set.of("Engine", "Lane", "TaskProgram", "DocumentWork", "TaskWork", "DocumentCutter", "ModelDescription");
 
     private static final DescribedPredicate<JavaClass> IN_FACADE =
             describe("the facade", type -> type.getPackageName().equals(ROOT) && FACADE.contains(outermost(type)));
