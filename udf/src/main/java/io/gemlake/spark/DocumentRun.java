@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.TaskOutcome;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,8 +41,8 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
         this.context = context;
         this.lane = work.lease(context);
         this.texts = new TextBatches<>(new Documents<>(rows, reader), this::admit, work.maxDocumentBytes());
-        this.outcomes = work.program().run(lane, texts);
         context.addTaskCompletionListener((TaskCompletionListener) _ -> close());
+        this.outcomes = work.program().run(lane, texts);
     }
 
     @Override
@@ -81,23 +79,9 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     /// The text of a document, which goes into the Arrow batch; the rest of it waits.
     private byte @Nullable [] admit(Document<R> document) {
         Supplier<byte[]> utf8 = document.utf8();
-        TaskOutcome.@Nullable Failed refusal = utf8 == null ? null : refusal(document.bytes());
+        TaskOutcome.@Nullable Failed refusal = utf8 == null ? null : work.refusal(document.bytes());
         waiting.add(new Waiting<>(document.row(), refusal));
         return utf8 == null || refusal != null ? null : utf8.get();
-    }
-
-    private TaskOutcome.@Nullable Failed refusal(long bytes) {
-        if (bytes <= work.maxDocumentBytes()) {
-            return null;
-        }
-        return new TaskOutcome.Failed(
-                ErrorCode.REQUEST_TOO_LONG,
-                String.format(
-                        Locale.ROOT,
-                        "the document has %d bytes, more than the limit of %d; shorten it or raise %s",
-                        bytes,
-                        work.maxDocumentBytes(),
-                        Setting.DOCUMENT_BYTES.key()));
     }
 
     /// A row whose outcome is not there yet.

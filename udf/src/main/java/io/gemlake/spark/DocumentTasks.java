@@ -3,17 +3,21 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.Calibration;
 import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskProgram;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
+import org.jspecify.annotations.Nullable;
 
 /// What an executor needs to run tasks over documents: a handle of the model, settings, tasks and their calibrations.
 /// Small, whatever the model's size; travels in the closure of a Spark task.
@@ -64,6 +68,26 @@ public final class DocumentTasks implements Serializable {
     public <S, R> DocumentRun<R> run(
             Iterator<S> rows, Function<S, DocumentRun.Document<R>> reader, TaskContext context) {
         return new DocumentRun<>(this, rows, reader, context);
+    }
+
+    /// Runs the tasks over one document at a time, inside of a Spark task.
+    public OneByOne oneByOne(TaskContext context) {
+        return new OneByOne(this, context);
+    }
+
+    /// Why a document is not read at all, or null.
+    TaskOutcome.@Nullable Failed refusal(long bytes) {
+        if (bytes <= maxDocumentBytes) {
+            return null;
+        }
+        return new TaskOutcome.Failed(
+                ErrorCode.REQUEST_TOO_LONG,
+                String.format(
+                        Locale.ROOT,
+                        "the document has %d bytes, more than the limit of %d; shorten it or raise %s",
+                        bytes,
+                        maxDocumentBytes,
+                        Setting.DOCUMENT_BYTES.key()));
     }
 
     /// A lane of this JVM's engine, which the end of the Spark task gives back, and its kill stops.

@@ -31,7 +31,7 @@ enum AiFunction {
             "ai_classify_scores",
             "Returns the probability of each of `labels` for `text`; they sum to 1.",
             "'The parcel never arrived.', array('order', 'delivery', 'payment')",
-            "{\"order\":0.21,\"delivery\":0.68,\"payment\":0.11}",
+            "{order -> 0.059, delivery -> 0.918, payment -> 0.022}",
             List.of(Parameter.LABELS, Parameter.INSTRUCTIONS),
             arguments -> new Question(
                     new Task.Classify(labels(arguments), arguments.text("instructions"), Task.Choice.ONE),
@@ -47,7 +47,7 @@ enum AiFunction {
             "ai_extract",
             "Returns for each of `labels` the thing of this kind that `text` names most clearly, or NULL.",
             "'Anna Meier moved to Basel.', array('person', 'location')",
-            "{\"person\":\"Anna Meier\",\"location\":\"Basel\"}",
+            "{Anna Meier, Basel}",
             List.of(Parameter.KINDS),
             arguments -> new Question(
                     new Task.Entities(arguments.texts("labels")), new Shape.BestOfEach(arguments.texts("labels")))),
@@ -56,7 +56,7 @@ enum AiFunction {
             "Returns the things of the kinds `labels` that `text` names, each with its place:"
                     + " `substring(text, start + 1, end - start)` is its text.",
             "'Anna Meier moved to Basel.'",
-            "[{\"label\":\"person\",\"text\":\"Anna Meier\",\"start\":0,\"end\":10,\"score\":0.91}, …]",
+            "[{person, Anna Meier, 0, 10, 0.936}, {location, Basel, 20, 25, 0.950}]",
             List.of(Parameter.optional(
                     "labels", Parameter.STRINGS, null, "kinds of things; person, organization and location when NULL")),
             arguments -> new Question(

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.spark.DocumentRun;
-import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.OneByOne;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +30,11 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
     private final ResultColumn column;
     private final Expression text;
 
+    /// Of the task that evaluates the expression now.
+    private transient @Nullable OneByOne documents;
+
+    private transient long taskAttempt;
+
     public AiRowCall(DocumentTasks work, ResultColumn column, Expression text) {
         this.work = work;
         this.column = column;
@@ -39,15 +43,25 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public @Nullable Object eval(InternalRow row) {
-        var value = (UTF8String) text.eval(row);
+        UTF8String value = Texts.valid((UTF8String) text.eval(row));
         if (value == null) {
             return null;
         }
-        var document =
-                new Document<>(value, value.numBytes(), () -> value.makeValid().getBytes());
-        try (DocumentRun<UTF8String> run = work.run(List.of(document).iterator(), each -> each, TaskContext.get())) {
-            return column.value(run.next().outcome(), UTF8String.fromString(work.modelName()));
+        return column.value(
+                documents().outcome(value.numBytes(), value::getBytes), UTF8String.fromString(work.modelName()));
+    }
+
+    /// A Spark task has an expression of its own; the driver has none.
+    private OneByOne documents() {
+        TaskContext context = TaskContext.get();
+        if (context == null) {
+            throw SqlErrors.onDriver(column.function());
         }
+        if (documents == null || taskAttempt != context.taskAttemptId()) {
+            documents = work.oneByOne(context);
+            taskAttempt = context.taskAttemptId();
+        }
+        return documents;
     }
 
     @Override
@@ -83,15 +97,16 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
     @Override
     public Object productElement(int index) {
         return switch (index) {
-            case 0 -> column;
-            case 1 -> text;
+            case 0 -> work;
+            case 1 -> column;
+            case 2 -> text;
             default -> throw new IndexOutOfBoundsException(index);
         };
     }
 
     @Override
     public int productArity() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -101,11 +116,14 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AiRowCall call && call.column.equals(column) && call.text.equals(text);
+        return other instanceof AiRowCall call
+                && call.column.equals(column)
+                && call.work.tasks().equals(work.tasks())
+                && call.text.equals(text);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(column, text);
+        return Objects.hash(column, work.tasks(), text);
     }
 }

@@ -2,8 +2,11 @@
 package io.gemlake.spark.sql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.analysis.CleanupAliases$;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class CallsOverAggregates {
     private final List<Expression> groups;
     private final List<NamedExpression> aggregated = new ArrayList<>();
+
+    /// What calls read, by what the aggregation gives: the same once, so that calls about it read it together.
+    private final Map<Expression, Attribute> given = new HashMap<>();
 
     private CallsOverAggregates(Aggregate aggregate) {
         this.groups = ScalaLists.<Expression>list(aggregate.groupingExpressions()).stream()
@@ -42,7 +48,10 @@ final class CallsOverAggregates {
         }
         Aggregate below = aggregate.copy(
                 aggregate.groupingExpressions(), ScalaLists.seq(split.aggregated), aggregate.child(), aggregate.hint());
-        return new Project(ScalaLists.seq(behind), below);
+        boolean complete = behind.stream()
+                .allMatch(column -> ((Expression) column).references().subsetOf(below.outputSet()));
+        // Where a column is neither grouped nor aggregated, the analysis says so in its own words.
+        return complete ? new Project(ScalaLists.seq(behind), below) : null;
     }
 
     /// Names inside of an expression differ wherever it is repeated; the analysis takes them out later.
@@ -68,9 +77,12 @@ final class CallsOverAggregates {
         if (!isGiven(expression)) {
             return expression.mapChildren(this::behind);
         }
-        NamedExpression given =
-                expression instanceof NamedExpression named ? named : ExtractAiCalls.alias(expression, "aggregated");
-        aggregated.add(given);
-        return given.toAttribute();
+        return given.computeIfAbsent(expression.canonicalized(), _ -> {
+            NamedExpression column = expression instanceof NamedExpression named
+                    ? named
+                    : ExtractAiCalls.alias(expression, "aggregated");
+            aggregated.add(column);
+            return column.toAttribute();
+        });
     }
 }

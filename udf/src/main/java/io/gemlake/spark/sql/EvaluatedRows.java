@@ -77,12 +77,11 @@ final class EvaluatedRows implements Iterator<InternalRow> {
     private Document<Waiting> document(InternalRow row) {
         // Operators below reuse their row.
         InternalRow kept = row.copy();
-        var value = (UTF8String) text.eval(kept);
+        UTF8String value = Texts.valid((UTF8String) text.eval(kept));
         var waiting = new Waiting(kept, value != null, InputFile.current());
         return value == null
                 ? new Document<>(waiting, 0, null)
-                : new Document<>(
-                        waiting, value.numBytes(), () -> value.makeValid().getBytes());
+                : new Document<>(waiting, value.numBytes(), value::getBytes);
     }
 
     private record Waiting(InternalRow row, boolean hasText, InputFile file) {}

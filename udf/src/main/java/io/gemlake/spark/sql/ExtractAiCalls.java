@@ -57,7 +57,7 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
     }
 
     private @Nullable LogicalPlan operator(LogicalPlan plan) {
-        if (!plan.resolved() || !takesChildren(plan) || !holdsCalls(plan)) {
+        if (!plan.resolved() || !takesChildren(plan) || !holdsCalls(plan) || waitsForJoin(plan)) {
             return null;
         }
         LogicalPlan extracted = extract(plan);
@@ -78,6 +78,20 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
                     RepartitionByExpression _ -> true;
             default -> false;
         };
+    }
+
+    /// Over a condition of a correlated subquery Catalyst takes no operator that it does not know, as long as it has
+    /// not
+    /// made a join of it.
+    private boolean waitsForJoin(LogicalPlan plan) {
+        return stage == Stage.ANALYSIS
+                && ScalaLists.list(plan.children()).stream().anyMatch(ExtractAiCalls::isCorrelated);
+    }
+
+    private static boolean isCorrelated(LogicalPlan plan) {
+        return ScalaLists.list(plan.expressions()).stream()
+                        .anyMatch(expression -> holds(expression, OuterReference.class::isInstance))
+                || ScalaLists.list(plan.children()).stream().anyMatch(ExtractAiCalls::isCorrelated);
     }
 
     private static boolean holdsCalls(LogicalPlan plan) {
@@ -119,10 +133,7 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
     }
 
     private static LogicalPlan round(LogicalPlan plan) {
-        // What a filter drops by its other conditions never comes to the calls: see PushThroughAiEval.
-        boolean conjuncts = plan instanceof Filter || plan instanceof Join;
-        LogicalPlan guarded = plan.mapExpressions(
-                expression -> conjuncts ? Guards.guardConjuncts(expression) : Guards.guard(expression));
+        LogicalPlan guarded = plan.mapExpressions(expression -> guarded(plan, expression));
         List<AiCall> ready = new ArrayList<>();
         ScalaLists.list(guarded.expressions()).forEach(expression -> Guards.collectReady(expression, ready));
         ready.removeIf(ExtractAiCalls::isBound);
@@ -137,6 +148,18 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
         LogicalPlan evaluated = guarded.withNewChildren(ScalaLists.seq(children));
         return evaluated.transformExpressions(ScalaLists.where(
                 expression -> expression instanceof AiCall ? results.get(expression.canonicalized()) : null));
+    }
+
+    private static Expression guarded(LogicalPlan plan, Expression expression) {
+        return switch (plan) {
+            // What a filter drops by its other conditions never comes to the calls: see PushThroughAiEval.
+            case Filter _ -> Guards.guardConjuncts(expression);
+            // The condition may read the other side, and then no side could evaluate the call.
+            case Join _ -> expression;
+            // A call that rows are grouped by has to stay what it is, wherever it is repeated.
+            case Aggregate _ -> Guards.guardInAggregates(expression);
+            default -> Guards.guard(expression);
+        };
     }
 
     /// Whether a call reads what only its place has: variables of a lambda, columns of an outer query, an aggregate.

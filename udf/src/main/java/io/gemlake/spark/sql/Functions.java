@@ -34,6 +34,7 @@ public final class Functions {
         extensions.injectPostHocResolutionRule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.ANALYSIS));
         extensions.injectOptimizerRule(_ -> new PushThroughAiEval());
         extensions.injectOptimizerRule(_ -> new LimitBeforeAiEval());
+        extensions.injectOptimizerRule(_ -> new ReuseResults());
         extensions.injectPreCBORule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.OPTIMIZER));
         extensions.injectPlannerStrategy(_ -> new AiEvalStrategy());
         // Adaptive plans come by the first, all others by the second.

@@ -12,6 +12,7 @@ import org.apache.spark.sql.catalyst.expressions.IsNull;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Tuple2;
@@ -26,6 +27,13 @@ final class Guards {
         return expression instanceof And and
                 ? new And(guardConjuncts(and.left()), guardConjuncts(and.right()))
                 : guard(expression);
+    }
+
+    /// As [#guard], of what is aggregated.
+    static Expression guardInAggregates(Expression expression) {
+        return expression instanceof AggregateExpression
+                ? guard(expression)
+                : expression.mapChildren(Guards::guardInAggregates);
     }
 
     /// The expression with guarded calls. Its value is the same.

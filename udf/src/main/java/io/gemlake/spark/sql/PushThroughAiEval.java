@@ -3,12 +3,8 @@ package io.gemlake.spark.sql;
 
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.Alias;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -29,6 +25,9 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
         return switch (plan) {
             case Filter filter when filter.child() instanceof AiEval eval -> filterFirst(filter, eval);
             case Project project when project.child() instanceof AiEval eval -> onlyWhatIsRead(project, eval);
+            case Project project
+            when project.child() instanceof Filter filter && filter.child() instanceof AiEval eval ->
+                onlyWhatIsRead(project, filter, eval);
             case AiEval above when above.child() instanceof AiEval below -> together(above, below);
             case AiEval above
             when above.child() instanceof Project between && between.child() instanceof AiEval ->
@@ -54,15 +53,27 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
     }
 
     private static @Nullable LogicalPlan onlyWhatIsRead(Project project, AiEval eval) {
+        LogicalPlan needed = needed(eval, project.references());
+        return needed == null ? null : project.withNewChildren(ScalaLists.seq(List.of(needed)));
+    }
+
+    private static @Nullable LogicalPlan onlyWhatIsRead(Project project, Filter filter, AiEval eval) {
+        LogicalPlan needed = needed(eval, project.references().$plus$plus(filter.references()));
+        return needed == null
+                ? null
+                : project.withNewChildren(
+                        ScalaLists.seq(List.of(filter.withNewChildren(ScalaLists.seq(List.of(needed))))));
+    }
+
+    /// Without the calls whose results nobody reads; null where all are read.
+    private static @Nullable LogicalPlan needed(AiEval eval, AttributeSet read) {
         List<Evaluated> all = eval.evaluated();
-        List<Evaluated> read = all.stream()
-                .filter(each -> project.references().contains(each.result()))
-                .toList();
-        if (read.size() == all.size()) {
+        List<Evaluated> kept =
+                all.stream().filter(each -> read.contains(each.result())).toList();
+        if (kept.size() == all.size()) {
             return null;
         }
-        return project.withNewChildren(
-                ScalaLists.seq(List.of(read.isEmpty() ? eval.child() : AiEval.of(read, eval.child()))));
+        return kept.isEmpty() ? eval.child() : AiEval.of(kept, eval.child());
     }
 
     private static @Nullable LogicalPlan together(AiEval above, AiEval below) {
@@ -79,17 +90,11 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
 
     /// Moves calls below a projection that only renames what they read.
     private static @Nullable LogicalPlan belowProject(AiEval above, Project between) {
-        Map<ExprId, Expression> renamed = new HashMap<>();
-        for (NamedExpression column : ScalaLists.list(between.projectList())) {
-            renamed.put(column.exprId(), column instanceof Alias alias ? alias.child() : (Expression) column);
-        }
+        var names = Columns.of(between);
         List<Evaluated> moved = new ArrayList<>();
         for (Evaluated each : above.evaluated()) {
-            var call = (AiCall) each.call()
-                    .transformUp(ScalaLists.where(
-                            part -> part instanceof Attribute attribute ? renamed.get(attribute.exprId()) : null));
-            if (!call.text().deterministic()
-                    || !call.references().subsetOf(between.child().outputSet())) {
+            AiCall call = names.in(each.call());
+            if (call == null) {
                 return null;
             }
             moved.add(new Evaluated(call, each.result()));

@@ -33,6 +33,13 @@ final class SqlErrors {
                         .formatted(function, joinType));
     }
 
+    static GemlakeException onDriver(String function) {
+        return error(
+                ErrorCondition.CALL_MISPLACED,
+                "%s would be evaluated on the driver, which runs no model; call it on the rows of a table"
+                        .formatted(function));
+    }
+
     static GemlakeException rowFailed(String function, TaskOutcome.Failed failed) {
         return error(
                 ErrorCondition.ROW_FAILED,

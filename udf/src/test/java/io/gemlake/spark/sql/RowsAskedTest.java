@@ -58,6 +58,11 @@ class RowsAskedTest {
             0  | 1 | SELECT ai_summarize(CAST(NULL AS STRING))
             0  | 1 | SELECT ai_summarize(' ')
             40 | 1 | SELECT ai_analyze_sentiment(t), s FROM (SELECT title t, ai_summarize(title) s FROM reviews)
+            40 | 1 | SELECT id, ai_summarize(title) FROM reviews WHERE ai_summarize(title) > 'a'
+            40 | 1 | SELECT ai_summarize(t) FROM (SELECT title t FROM reviews) WHERE ai_summarize(t) > 'a' LIMIT 50
+            80 | 2 | SELECT ai_summarize(title), ai_filter(title, 'Is it?') FROM reviews WHERE ai_summarize(title) > ' '
+            3  | 1 | SELECT product, ai_summarize(max(title)), ai_filter(max(title), 'Is it?') FROM reviews GROUP BY product
+            40 | 1 | SELECT a.id FROM reviews a JOIN reviews b ON a.id = b.id AND (a.id < 5 OR ai_filter(b.title, 'Is it?'))
             12 | 2 | SELECT ai_analyze_sentiment(ai_summarize(title)) FROM reviews WHERE id < 6
             """)
     void asksAboutNoMoreRowsThanItNeeds(long rows, int operators, String sql) {

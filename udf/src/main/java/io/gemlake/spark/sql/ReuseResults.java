@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.spark.sql.AiEval.Evaluated;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/// A call that was evaluated for a condition, and is selected as well, is evaluated once: its result is handed up.
+final class ReuseResults extends Rule<LogicalPlan> {
+    /// A plan that has the result of a call among its columns.
+    private record Found(LogicalPlan plan, Attribute result) {
+        Found under(LogicalPlan parent) {
+            return new Found(parent.withNewChildren(ScalaLists.seq(List.of(plan))), result);
+        }
+    }
+
+    @Override
+    public LogicalPlan apply(LogicalPlan plan) {
+        return plan.transformUp(ScalaLists.where(each -> each instanceof AiEval eval ? withoutKnownCalls(eval) : null));
+    }
+
+    private static @Nullable LogicalPlan withoutKnownCalls(AiEval eval) {
+        List<Evaluated> unknown = new ArrayList<>();
+        List<NamedExpression> columns =
+                new ArrayList<>(ScalaLists.<NamedExpression>list(eval.child().output()));
+        LogicalPlan child = eval.child();
+        for (Evaluated each : eval.evaluated()) {
+            Found found = find(each.call(), child);
+            if (found == null) {
+                unknown.add(each);
+            } else {
+                child = found.plan();
+                columns.add(named(found.result(), each.result()));
+            }
+        }
+        if (unknown.size() == eval.evaluated().size()) {
+            return null;
+        }
+        LogicalPlan known = new Project(ScalaLists.seq(columns), child);
+        return ExtractAiCalls.withOutput(unknown.isEmpty() ? known : AiEval.of(unknown, known), eval.output());
+    }
+
+    private static Alias named(Attribute result, Attribute name) {
+        return new Alias(
+                result,
+                name.name(),
+                name.exprId(),
+                ScalaLists.seq(List.of()),
+                Option.empty(),
+                ScalaLists.seq(List.of()));
+    }
+
+    /// Looks below operators that only leave rows out, or order them.
+    private static @Nullable Found find(AiCall call, LogicalPlan plan) {
+        return switch (plan) {
+            case AiEval eval -> {
+                for (Evaluated each : eval.evaluated()) {
+                    if (each.call().semanticEquals(call)) {
+                        yield new Found(eval, each.result());
+                    }
+                }
+                yield below(call, eval);
+            }
+            case Project project -> {
+                AiCall renamed = Columns.of(project).in(call);
+                Found found = renamed == null ? null : find(renamed, project.child());
+                yield found == null ? null : through(project, found);
+            }
+            case Filter _, Sort _, LocalLimit _, GlobalLimit _ -> below(call, plan);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Found below(AiCall call, LogicalPlan parent) {
+        LogicalPlan child = parent.children().head();
+        Found found = call.references().subsetOf(child.outputSet()) ? find(call, child) : null;
+        return found == null ? null : found.under(parent);
+    }
+
+    private static Found through(Project project, Found found) {
+        List<NamedExpression> columns = new ArrayList<>(ScalaLists.<NamedExpression>list(project.projectList()));
+        if (!project.outputSet().contains(found.result())) {
+            columns.add(found.result());
+        }
+        return new Found(new Project(ScalaLists.seq(columns), found.plan()), found.result());
+    }
+}
