@@ -82,6 +82,9 @@ enum AiFunction {
     /// Tokens that a summary may take beside two for each word.
     private static final int SPARE_TOKENS = 16;
 
+    /// Leaves room for the longest document in a context of usual length.
+    private static final int MOST_TOKENS = 1024;
+
     /// Tokens of a summary whose words nobody counts.
     private static final int UNCAPPED_TOKENS = 512;
 
@@ -151,7 +154,7 @@ enum AiFunction {
 
     private static Task.Summary summary(Arguments arguments) {
         int words = arguments.count("max_words", MOST_WORDS);
-        int tokens = words == 0 ? UNCAPPED_TOKENS : 2 * words + SPARE_TOKENS;
+        int tokens = words == 0 ? UNCAPPED_TOKENS : Math.min(MOST_TOKENS, 2 * words + SPARE_TOKENS);
         return new Task.Summary(tokens, words, arguments.style("style"));
     }
 }
