@@ -47,10 +47,6 @@ public final class Enricher {
             tasks = List.copyOf(tasks);
             calibrations = Map.copyOf(calibrations);
         }
-
-        TaskProgram program(ChatFormat chatFormat) {
-            return TaskProgram.of(tasks, chatFormat, calibrations).withLongInput(longInput);
-        }
     }
 
     private Enricher(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
@@ -66,7 +62,7 @@ public final class Enricher {
             }
         }
         this.work = new Work(tasks, Map.of(), conf.longInput());
-        this.program = work.program(chatFormat);
+        this.program = documentTasks().program();
         ExecutorResources.checkJvms(spark, settings);
     }
 
@@ -77,7 +73,7 @@ public final class Enricher {
         this.chatFormat = other.chatFormat;
         this.metrics = metrics;
         this.work = work;
-        this.program = work.program(chatFormat);
+        this.program = documentTasks().program();
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors

@@ -10,9 +10,8 @@ import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.jspecify.annotations.Nullable;
 
-/// Runs tasks over one document at a time, inside of a Spark task, which holds a lane for them from the first one to
-/// its
-/// end. What comes in an iterator is read faster by a [DocumentRun].
+/// Runs tasks over one document at a time, inside of a Spark task, with a lane that it holds to the end of the task.
+/// What comes in an iterator is read faster by a [DocumentRun].
 public final class OneByOne {
     private final DocumentTasks work;
     private final Lane lane;

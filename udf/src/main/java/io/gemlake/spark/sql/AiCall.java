@@ -4,10 +4,10 @@ package io.gemlake.spark.sql;
 import io.gemlake.engine.EngineException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -30,7 +30,7 @@ import scala.collection.immutable.Seq;
 ///
 /// Public, because Catalyst makes copies of it by reflection.
 @SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so
-public final class AiCall extends Expression implements ImplicitCastInputTypes, Unevaluable, Serializable {
+public final class AiCall extends Expression implements ImplicitCastInputTypes, Unevaluable, Serializable, Products {
     private static final long serialVersionUID = 1L;
 
     private final AiFunction function;
@@ -60,8 +60,7 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
     }
 
     static boolean isIn(Expression expression) {
-        return expression instanceof AiCall
-                || ScalaLists.list(expression.children()).stream().anyMatch(AiCall::isIn);
+        return expression.exists(AiCall.class::isInstance);
     }
 
     AiFunction function() {
@@ -208,35 +207,17 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
     }
 
     @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> function;
-            case 1 -> onFailure;
-            case 2 -> arguments;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public int productArity() {
-        return 3;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof AiCall;
+    public Object[] products() {
+        return new Object[] {function, onFailure, arguments};
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AiCall call
-                && call.function == function
-                && call.onFailure == onFailure
-                && call.arguments.equals(arguments);
+        return other instanceof AiCall call && Arrays.equals(call.products(), products());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(function, onFailure, arguments);
+        return Arrays.hashCode(products());
     }
 }

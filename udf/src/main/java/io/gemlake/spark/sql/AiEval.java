@@ -2,8 +2,8 @@
 package io.gemlake.spark.sql;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
@@ -21,7 +21,7 @@ import scala.collection.immutable.Seq;
 /// Rows with the results of calls behind their own columns.
 ///
 /// Public, because Catalyst makes copies of it by reflection.
-public final class AiEval extends LogicalPlan implements UnaryNode {
+public final class AiEval extends LogicalPlan implements UnaryNode, Products {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> calls;
@@ -121,35 +121,17 @@ public final class AiEval extends LogicalPlan implements UnaryNode {
     }
 
     @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> calls;
-            case 1 -> results;
-            case 2 -> child;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public int productArity() {
-        return 3;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof AiEval;
+    public Object[] products() {
+        return new Object[] {calls, results, child};
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AiEval eval
-                && eval.calls.equals(calls)
-                && eval.results.equals(results)
-                && eval.child.equals(child);
+        return other instanceof AiEval eval && Arrays.equals(eval.products(), products());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(calls, results, child);
+        return Arrays.hashCode(products());
     }
 }

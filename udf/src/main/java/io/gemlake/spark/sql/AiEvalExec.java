@@ -5,8 +5,8 @@ import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.sql.AiEval.Evaluated;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -27,7 +27,7 @@ import scala.reflect.ClassTag$;
 ///
 /// Public, because Catalyst makes copies of it by reflection.
 @SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so
-public final class AiEvalExec extends SparkPlan implements UnaryExecNode {
+public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Products {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> calls;
@@ -129,35 +129,17 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode {
     }
 
     @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> calls;
-            case 1 -> results;
-            case 2 -> child;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public int productArity() {
-        return 3;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof AiEvalExec;
+    public Object[] products() {
+        return new Object[] {calls, results, child};
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AiEvalExec eval
-                && eval.calls.equals(calls)
-                && eval.results.equals(results)
-                && eval.child.equals(child);
+        return other instanceof AiEvalExec eval && Arrays.equals(eval.products(), products());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(calls, results, child);
+        return Arrays.hashCode(products());
     }
 }

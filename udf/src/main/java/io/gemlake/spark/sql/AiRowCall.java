@@ -23,7 +23,7 @@ import scala.collection.immutable.Seq;
 ///
 /// Public, because Catalyst makes copies of it by reflection.
 @SuppressWarnings("serial") // Catalyst's expressions are serializable, their declared type does not say so
-public final class AiRowCall extends Expression implements CodegenFallback, Serializable {
+public final class AiRowCall extends Expression implements CodegenFallback, Serializable, Products {
     private static final long serialVersionUID = 1L;
 
     private final DocumentTasks work;
@@ -95,23 +95,8 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
     }
 
     @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> work;
-            case 1 -> column;
-            case 2 -> text;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public int productArity() {
-        return 3;
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof AiRowCall;
+    public Object[] products() {
+        return new Object[] {work, column, text};
     }
 
     @Override

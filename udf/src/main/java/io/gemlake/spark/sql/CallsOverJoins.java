@@ -49,11 +49,9 @@ final class CallsOverJoins {
     }
 
     private static boolean readsBothSides(Expression expression, Join join) {
-        if (expression instanceof AiCall call) {
-            return !call.references().subsetOf(join.left().outputSet())
-                    && !call.references().subsetOf(join.right().outputSet());
-        }
-        return ScalaLists.list(expression.children()).stream().anyMatch(child -> readsBothSides(child, join));
+        return expression.exists(part -> part instanceof AiCall call
+                && !call.references().subsetOf(join.left().outputSet())
+                && !call.references().subsetOf(join.right().outputSet()));
     }
 
     /// The parts of a condition that all have to hold.

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
@@ -80,18 +80,16 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
         };
     }
 
-    /// Over a condition of a correlated subquery Catalyst takes no operator that it does not know, as long as it has
-    /// not
-    /// made a join of it.
+    /// As long as a correlated subquery is no join, Catalyst takes no operator that it does not know over its
+    /// condition.
     private boolean waitsForJoin(LogicalPlan plan) {
         return stage == Stage.ANALYSIS
                 && ScalaLists.list(plan.children()).stream().anyMatch(ExtractAiCalls::isCorrelated);
     }
 
     private static boolean isCorrelated(LogicalPlan plan) {
-        return ScalaLists.list(plan.expressions()).stream()
-                        .anyMatch(expression -> holds(expression, OuterReference.class::isInstance))
-                || ScalaLists.list(plan.children()).stream().anyMatch(ExtractAiCalls::isCorrelated);
+        return plan.exists(each -> ScalaLists.list(each.expressions()).stream()
+                .anyMatch(expression -> expression.exists(OuterReference.class::isInstance)));
     }
 
     private static boolean holdsCalls(LogicalPlan plan) {
@@ -164,16 +162,9 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
 
     /// Whether a call reads what only its place has: variables of a lambda, columns of an outer query, an aggregate.
     private static boolean isBound(AiCall call) {
-        return holds(
-                call,
-                part -> part instanceof NamedLambdaVariable
-                        || part instanceof OuterReference
-                        || part instanceof AggregateExpression);
-    }
-
-    private static boolean holds(Expression expression, Predicate<Expression> what) {
-        return what.test(expression)
-                || ScalaLists.list(expression.children()).stream().anyMatch(child -> holds(child, what));
+        return call.exists(part -> part instanceof NamedLambdaVariable
+                || part instanceof OuterReference
+                || part instanceof AggregateExpression);
     }
 
     /// The child with the results of the calls that it has all columns for.
@@ -209,16 +200,14 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
 
     /// Catalyst takes subqueries and what is not deterministic in operators of its own only.
     private static boolean needsProjection(Expression text) {
-        return !text.deterministic() || holds(text, PlanExpression.class::isInstance);
+        return !text.deterministic() || text.exists(PlanExpression.class::isInstance);
     }
 
     static Alias alias(Expression expression, String name) {
-        return new Alias(
-                expression,
-                name,
-                NamedExpression.newExprId(),
-                ScalaLists.seq(List.of()),
-                Option.empty(),
-                ScalaLists.seq(List.of()));
+        return alias(expression, name, NamedExpression.newExprId());
+    }
+
+    static Alias alias(Expression expression, String name, ExprId id) {
+        return new Alias(expression, name, id, ScalaLists.seq(List.of()), Option.empty(), ScalaLists.seq(List.of()));
     }
 }

@@ -4,7 +4,6 @@ package io.gemlake.spark.sql;
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -15,7 +14,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 
 /// A call that was evaluated for a condition, and is selected as well, is evaluated once: its result is handed up.
 final class ReuseResults extends Rule<LogicalPlan> {
@@ -42,7 +40,8 @@ final class ReuseResults extends Rule<LogicalPlan> {
                 unknown.add(each);
             } else {
                 child = found.plan();
-                columns.add(named(found.result(), each.result()));
+                Attribute name = each.result();
+                columns.add(ExtractAiCalls.alias(found.result(), name.name(), name.exprId()));
             }
         }
         if (unknown.size() == eval.evaluated().size()) {
@@ -50,16 +49,6 @@ final class ReuseResults extends Rule<LogicalPlan> {
         }
         LogicalPlan known = new Project(ScalaLists.seq(columns), child);
         return ExtractAiCalls.withOutput(unknown.isEmpty() ? known : AiEval.of(unknown, known), eval.output());
-    }
-
-    private static Alias named(Attribute result, Attribute name) {
-        return new Alias(
-                result,
-                name.name(),
-                name.exprId(),
-                ScalaLists.seq(List.of()),
-                Option.empty(),
-                ScalaLists.seq(List.of()));
     }
 
     /// Looks below operators that only leave rows out, or order them.
