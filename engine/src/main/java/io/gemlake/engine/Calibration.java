@@ -15,7 +15,7 @@ import java.util.stream.DoubleStream;
 /// did harm.
 ///
 /// @param offsets     what is subtracted from each label's log-probability, in their order; empty for no correction.
-///                    For answers of yes or no the two of each question, yes first
+///                    For answers of yes or no the two of each question, yes first; of an embedding its numbers
 /// @param temperature what scores are divided by, above 0; 1 leaves them
 public record Calibration(List<Double> offsets, double temperature) implements Serializable {
     /// Leaves scores as they are.
@@ -42,8 +42,14 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     /// Whether a task chooses between labels, so that it can be calibrated.
     public static boolean suits(Task task) {
         return switch (task) {
-            case Task.Sentiment _, Task.Classify _, Task.Filter _ -> true;
-            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> false;
+            case Task.Sentiment _, Task.Classify _, Task.Filter _, Task.Embed _ -> true;
+            case Task.Entities _,
+                    Task.Summary _,
+                    Task.Write _,
+                    Task.Taught _,
+                    Task.States _,
+                    Task.FreeText _,
+                    Task.CountTokens _ -> false;
         };
     }
 
@@ -69,10 +75,14 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     /// Sentiment: the mean probabilities of positive and negative become equal, for as many texts of the sample
     /// are one as are the other; neutral and mixed texts are rarer, and stay so. Other labels: their mean
     /// probabilities come nearer to each other, and the more so the more labels there are: `1 − 1/√labels` of the
-    /// way, in logarithms. A sample may well be all of one of two labels, but not of one of fifty.
+    /// way, in logarithms. A sample may well be all of one of two labels, but not of one of fifty. Embeddings: the
+    /// middle of the sample's.
     ///
     /// @param sample results of the task, one for a text
     public static Calibration of(Task task, List<TaskResult> sample) {
+        if (task instanceof Task.Embed) {
+            return middle(sample);
+        }
         double[] means = logarithmsOfMeans(sample);
         double[] offsets = switch (task) {
             case Task.Sentiment _ -> {
@@ -87,9 +97,35 @@ public record Calibration(List<Double> offsets, double temperature) implements S
                     case ANY -> scaled(means, 2);
                 };
             case Task.Filter _ -> scaled(means, 2);
-            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw notCalibrated();
+            case Task.Embed _,
+                    Task.Entities _,
+                    Task.Summary _,
+                    Task.Write _,
+                    Task.Taught _,
+                    Task.States _,
+                    Task.FreeText _,
+                    Task.CountTokens _ -> throw notCalibrated();
         };
         return new Calibration(Arrays.stream(offsets).boxed().toList(), 1);
+    }
+
+    /// The mean of embeddings.
+    private static Calibration middle(List<TaskResult> sample) {
+        List<float[]> vectors = sample.stream()
+                .map(result -> ((TaskResult.Embedding) result).values())
+                .filter(vector -> vector.length > 0)
+                .toList();
+        if (vectors.isEmpty()) {
+            throw noText();
+        }
+        double[] mean = new double[vectors.getFirst().length];
+        for (float[] vector : vectors) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += vector[i];
+            }
+        }
+        return new Calibration(
+                Arrays.stream(mean).map(sum -> sum / vectors.size()).boxed().toList(), 1);
     }
 
     private static double[] scaled(double[] means, int labels) {
@@ -103,7 +139,7 @@ public record Calibration(List<Double> offsets, double temperature) implements S
                 .filter(each -> each.length > 0)
                 .toList();
         if (all.isEmpty()) {
-            throw Errors.requestInvalid("there is no text to calibrate with; give some, better a hundred or more");
+            throw noText();
         }
         double[] sums = new double[all.getFirst().length];
         for (double[] each : all) {
@@ -131,9 +167,18 @@ public record Calibration(List<Double> offsets, double temperature) implements S
                         .toArray();
             case Decision(Boolean holds, double probability) ->
                 holds == null ? new double[0] : yesAndNo(probability).toArray();
-            case TaskResult.Entities _, TaskResult.Summary _, TaskResult.Written _, TaskResult.States _ ->
-                throw notCalibrated();
+            case TaskResult.Entities _,
+                    TaskResult.Summary _,
+                    TaskResult.Written _,
+                    TaskResult.States _,
+                    TaskResult.Text _,
+                    TaskResult.Embedding _,
+                    TaskResult.TokenCount _ -> throw notCalibrated();
         };
+    }
+
+    private static EngineException noText() {
+        return Errors.requestInvalid("there is no text to calibrate with; give some, better a hundred or more");
     }
 
     private static EngineException notCalibrated() {
@@ -144,6 +189,25 @@ public record Calibration(List<Double> offsets, double temperature) implements S
         return DoubleStream.of(yes, 1 - yes);
     }
 
+    /// A vector as it lies from the middle of the sample; as it is where there was none.
+    ///
+    /// @param vector not modified
+    public double[] centred(double[] vector) {
+        requireSize(vector.length, "numbers");
+        double[] centred = vector.clone();
+        for (int i = 0; i < offsets.size(); i++) {
+            centred[i] -= offsets.get(i);
+        }
+        return centred;
+    }
+
+    private void requireSize(int size, String what) {
+        if (!offsets.isEmpty() && offsets.size() != size) {
+            throw Errors.requestInvalid("the calibration is for %d %s, and there are %d; calibrate these"
+                    .formatted(offsets.size(), what, size));
+        }
+    }
+
     public Calibration withTemperature(double value) {
         return new Calibration(offsets, value);
     }
@@ -152,10 +216,7 @@ public record Calibration(List<Double> offsets, double temperature) implements S
     ///
     /// @param scores log-probabilities of the labels; not modified
     public double[] probabilities(double[] scores) {
-        if (!offsets.isEmpty() && offsets.size() != scores.length) {
-            throw Errors.requestInvalid("the calibration is for %d labels, and there are %d; calibrate these"
-                    .formatted(offsets.size(), scores.length));
-        }
+        requireSize(scores.length, "labels");
         double[] probabilities = new double[scores.length];
         for (int i = 0; i < scores.length; i++) {
             probabilities[i] = (scores[i] - (offsets.isEmpty() ? 0 : offsets.get(i))) / temperature;

@@ -13,10 +13,15 @@ import java.util.List;
 ///
 /// @param mostTokens of a document
 record DocumentCutter(Tokenizer tokenizer, int mostTokens) {
-    /// Share of a window that the next one reads too.
-    private static final int OVERLAP = 8;
+    /// Share of a window that the next one reads too, where windows overlap.
+    static final int OVERLAP = 8;
     /// A window may end that share of its tokens early for a better place.
     private static final int SEARCHED = 4;
+
+    /// Tokens of a whole document.
+    int tokens(byte[] document) {
+        return encode(document, Integer.MAX_VALUE).length;
+    }
 
     /// Whether nothing has to be left out of a document.
     boolean fits(byte[] document) {
@@ -37,8 +42,9 @@ record DocumentCutter(Tokenizer tokenizer, int mostTokens) {
 
     /// The windows of a part of a document, in their order; together they are that part.
     ///
-    /// @param tokens most of a window
-    List<Span> windows(byte[] document, Span part, int tokens) {
+    /// @param tokens  most of a window
+    /// @param overlap tokens that the next one reads too
+    List<Span> windows(byte[] document, Span part, int tokens, int overlap) {
         if (part.end() - part.start() <= tokens) {
             return List.of(part);
         }
@@ -51,8 +57,8 @@ record DocumentCutter(Tokenizer tokenizer, int mostTokens) {
             int latest = ends[first + tokens - 1];
             int end = Border.before(text, ends[first + tokens - 1 - tokens / SEARCHED], latest);
             windows.add(new Span(part.start() + start, part.start() + end));
-            first = Math.max(first + 1, tokensUpTo(ends, end) - tokens / OVERLAP);
-            start = Border.wordStart(text, ends[first - 1], end);
+            first = Math.max(first + 1, tokensUpTo(ends, end) - overlap);
+            start = overlap == 0 ? end : Border.wordStart(text, ends[first - 1], end);
         }
         windows.add(new Span(part.start() + start, part.end()));
         return windows;

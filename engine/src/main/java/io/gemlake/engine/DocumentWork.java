@@ -2,6 +2,7 @@
 package io.gemlake.engine;
 
 import io.gemlake.engine.Answer.Span;
+import io.gemlake.engine.task.CountPrompt;
 import io.gemlake.engine.task.TaskPrompt;
 import io.gemlake.engine.task.TaskPrompt.Part;
 import java.io.ByteArrayOutputStream;
@@ -19,22 +20,22 @@ final class DocumentWork {
 
     /// Prompts that read a document together.
     ///
-    /// @param prefix       what stands before it
-    /// @param windowTokens of the windows in which it is read; 0 for the whole
-    /// @param room         bytes of a document of which none is lost to one prompt because of another
-    record Reading(List<PromptPart> prefix, int windowTokens, List<Placed> prompts, int room) {
+    /// @param prefix  what stands before it
+    /// @param windows in which it is read
+    /// @param room    bytes of a document of which none is lost to one prompt because of another
+    record Reading(List<PromptPart> prefix, Windows windows, List<Placed> prompts, int room) {
         Reading {
             prompts = List.copyOf(prompts);
         }
 
-        static Reading of(List<PromptPart> prefix, int windowTokens, List<Placed> prompts) {
-            return new Reading(prefix, windowTokens, prompts, Integer.MAX_VALUE);
+        static Reading of(List<PromptPart> prefix, Windows windows, List<Placed> prompts) {
+            return new Reading(prefix, windows, prompts, Integer.MAX_VALUE);
         }
 
         /// The prompts one by one.
         private List<Reading> apart() {
             return prompts.stream()
-                    .map(placed -> of(prefix, windowTokens, List.of(placed)))
+                    .map(placed -> of(prefix, windows, List.of(placed)))
                     .toList();
         }
 
@@ -47,17 +48,27 @@ final class DocumentWork {
                     .toList();
             return prompts.size() == 1 || queries.isEmpty()
                     ? this
-                    : new Reading(prefix, windowTokens, prompts, lane.room(new Request(prefix, text, queries)));
+                    : new Reading(prefix, windows, prompts, lane.room(new Request(prefix, text, queries)));
         }
 
         private Reading of(boolean namesPlaces) {
             return new Reading(
                     prefix,
-                    windowTokens,
+                    windows,
                     prompts.stream()
                             .filter(placed -> placed.prompt().namesPlaces() == namesPlaces)
                             .toList(),
                     room);
+        }
+    }
+
+    /// Windows in which a document is read.
+    ///
+    /// @param tokens  of a window; 0 for the whole document
+    /// @param overlap whether each reads the end of the one before it again
+    record Windows(int tokens, boolean overlap) {
+        static Windows of(TaskPrompt prompt) {
+            return new Windows(prompt.windowTokens(), prompt.windowsOverlap());
         }
     }
 
@@ -87,6 +98,7 @@ final class DocumentWork {
     private final List<TaskPrompt> prompts;
     private final boolean truncated;
     private final boolean merged;
+    private final DocumentCutter cutter;
     private final List<Ask> asks = new ArrayList<>();
     private final TaskOutcome.@Nullable Failed failed;
 
@@ -97,7 +109,8 @@ final class DocumentWork {
     DocumentWork(byte[] document, List<TaskPrompt> prompts, List<Reading> readings, Cutting cutting) {
         this.document = document;
         this.prompts = prompts;
-        boolean fits = cutting.cutter().fits(document);
+        this.cutter = cutting.cutter();
+        boolean fits = cutter.fits(document);
         boolean cuts = !fits && cutting.longInput() != LongInput.MAP_REDUCE;
         if (!fits && cutting.longInput() == LongInput.FAIL) {
             truncated = false;
@@ -105,7 +118,7 @@ final class DocumentWork {
             failed = new TaskOutcome.Failed(
                     ErrorCode.DOCUMENT_TOO_LONG,
                     "the document has more than %d tokens; raise the limit, or choose another policy for long input"
-                            .formatted(cutting.cutter().mostTokens()));
+                            .formatted(cutter.mostTokens()));
             return;
         }
         truncated = cuts;
@@ -113,15 +126,15 @@ final class DocumentWork {
         failed = null;
         List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, document.length));
         for (Reading reading : readings) {
-            if (reading.windowTokens() > 0) {
-                int tokens = Math.min(reading.windowTokens(), cutting.cutter().mostTokens());
-                parts.forEach(part -> addWindows(reading, part, tokens, cutting.cutter()));
+            if (reading.windows().tokens() > 0) {
+                int tokens = Math.min(reading.windows().tokens(), cutter.mostTokens());
+                parts.forEach(part -> addWindows(reading, part, tokens));
             } else if (cuts) {
                 addCut(reading, parts);
             } else if (fits) {
                 ask(reading, 0, document);
             } else {
-                addWindows(reading, parts.getFirst(), cutting.cutter().mostTokens(), cutting.cutter());
+                addWindows(reading, parts.getFirst(), cutter.mostTokens());
             }
         }
     }
@@ -150,8 +163,9 @@ final class DocumentWork {
         }
     }
 
-    private void addWindows(Reading reading, Span part, int tokens, DocumentCutter cutter) {
-        for (Span window : cutter.windows(document, part, tokens)) {
+    private void addWindows(Reading reading, Span part, int tokens) {
+        int overlap = reading.windows().overlap() ? tokens / DocumentCutter.OVERLAP : 0;
+        for (Span window : cutter.windows(document, part, tokens, overlap)) {
             ask(reading, window.start(), slice(window));
         }
     }
@@ -193,11 +207,10 @@ final class DocumentWork {
     ///
     /// @param results begins with those of the requests, which are taken
     TaskOutcome outcome(Iterator<Result> results) {
+        List<TaskWork> works = prompts.stream().map(this::work).toList();
         if (failed != null) {
-            return failed;
+            return TaskWork.together(works, merged, Usage.NONE);
         }
-        List<TaskWork> works = new ArrayList<>();
-        prompts.forEach(prompt -> works.add(new TaskWork(prompt, truncated, merged)));
         Usage usage = Usage.NONE;
         for (Ask ask : asks) {
             if (ask.allQueries().isEmpty()) {
@@ -208,7 +221,7 @@ final class DocumentWork {
                 case Result.Failed wrong ->
                     ask.reading()
                             .prompts()
-                            .forEach(placed -> works.get(placed.place()).fail(wrong));
+                            .forEach(placed -> works.get(placed.place()).fail(wrong.code(), wrong.message()));
                 case Result.Completed completed -> {
                     usage = usage.plus(completed.usage());
                     addUsage(ask, completed, works);
@@ -217,6 +230,17 @@ final class DocumentWork {
             }
         }
         return TaskWork.together(works, merged, usage);
+    }
+
+    private TaskWork work(TaskPrompt prompt) {
+        boolean counts = prompt instanceof CountPrompt;
+        var work = new TaskWork(prompt, truncated && !counts, merged && !counts);
+        if (prompt instanceof CountPrompt count) {
+            work.add(new Part(0, count.of(cutter.tokens(document))));
+        } else if (failed != null) {
+            work.fail(failed.code(), failed.message());
+        }
+        return work;
     }
 
     /// Adds what each prompt of a request would have cost without the others.

@@ -264,12 +264,13 @@ public final class Errors {
                 found);
     }
 
-    static EngineException statesNotMerged(LongInput policy) {
+    static EngineException notMerged(LongInput policy) {
         return error(
                 ErrorCode.CONFIG_INVALID,
-                "hidden states of the parts of a document cannot be merged, so no head is taught with the policy %s for"
-                                .formatted(policy.name().toLowerCase(Locale.ROOT))
-                        + " long input; choose truncate_tail, and set it again when the head is used");
+                ("hidden states of the parts of a document cannot be merged, nor answers to the parts of a prompt, so"
+                                + " no head is taught with the policy %s for long input, and no prompt answered; choose"
+                                + " truncate_tail, and set the other again afterwards")
+                        .formatted(policy.name().toLowerCase(Locale.ROOT)));
     }
 
     public static EngineException requestBeyondMemory(long neededBytes, long bytes) {

@@ -21,7 +21,7 @@ public sealed interface Query {
         }
     }
 
-    /// Writes until a stop.
+    /// Writes until a stop. Without a suffix the document itself goes on; it is then the only query of its request.
     ///
     /// @param maxTokens most tokens to write, 1 or more
     /// @param stops     texts that end the answer; they are not part of it

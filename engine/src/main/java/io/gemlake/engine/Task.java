@@ -103,6 +103,39 @@ public sealed interface Task extends Serializable {
     /// compared with. Gives [TaskResult.Written].
     record Write(Task question) implements Task {}
 
+    /// What a model writes freely. Gives a [TaskResult.Text]. Models without a chat format are hardly fit for it.
+    sealed interface FreeText extends Task {}
+
+    /// What a model answers when the document is all that it is told; a model without a chat format goes on with it.
+    ///
+    /// @param maxTokens most tokens of the answer
+    record Prompt(int maxTokens, Sampling sampling) implements FreeText {
+        public Prompt {
+            Errors.requireInRange("maxTokens of an answer", maxTokens, 1, 4096);
+        }
+    }
+
+    /// The document in another language.
+    ///
+    /// @param language its English name, such as `German`
+    record Translate(String language) implements FreeText {
+        public Translate {
+            requireText("a language", language);
+        }
+    }
+
+    /// The document without mistakes of spelling and grammar.
+    record Correct() implements FreeText {}
+
+    /// A vector that lies near those of documents about the same. Gives a [TaskResult.Embedding].
+    ///
+    /// @param layer the layer whose hidden states it is made of
+    record Embed(int layer) implements Task {}
+
+    /// How many tokens the whole document has, without the beginning-of-sequence token. Gives a
+    /// [TaskResult.TokenCount], and asks no model.
+    record CountTokens() implements Task {}
+
     /// What a taught head says. Gives a [TaskResult.Classification], or [TaskResult.Entities].
     record Taught(TaughtHead head) implements Task {}
 

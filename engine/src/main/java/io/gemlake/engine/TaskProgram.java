@@ -3,6 +3,8 @@ package io.gemlake.engine;
 
 import io.gemlake.engine.DocumentWork.Placed;
 import io.gemlake.engine.DocumentWork.Reading;
+import io.gemlake.engine.DocumentWork.Windows;
+import io.gemlake.engine.task.CountPrompt;
 import io.gemlake.engine.task.PromptFamily;
 import io.gemlake.engine.task.TaskPrompt;
 import java.nio.charset.StandardCharsets;
@@ -38,14 +40,20 @@ public final class TaskProgram {
 
     /// Prompts that can read a document together, together.
     private static List<Reading> readings(List<TaskPrompt> prompts) {
-        Map<Reading, List<Placed>> together = new LinkedHashMap<>();
+        record Alike(
+                List<PromptPart> prefix,
+                Windows windows,
+                @Nullable TaskPrompt alone) {}
+        Map<Alike, List<Placed>> together = new LinkedHashMap<>();
         for (int i = 0; i < prompts.size(); i++) {
             TaskPrompt prompt = prompts.get(i);
-            var alike = Reading.of(prompt.prefix(), prompt.windowTokens(), List.of());
-            together.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Placed(i, prompt));
+            if (!(prompt instanceof CountPrompt)) {
+                var alike = new Alike(prompt.prefix(), Windows.of(prompt), prompt.readsAlone() ? prompt : null);
+                together.computeIfAbsent(alike, _ -> new ArrayList<>()).add(new Placed(i, prompt));
+            }
         }
         return together.entrySet().stream()
-                .map(entry -> Reading.of(entry.getKey().prefix(), entry.getKey().windowTokens(), entry.getValue()))
+                .map(entry -> Reading.of(entry.getKey().prefix(), entry.getKey().windows(), entry.getValue()))
                 .toList();
     }
 
@@ -71,7 +79,8 @@ public final class TaskProgram {
 
     /// The same program, with another policy for documents that are longer than one may be.
     ///
-    /// @throws EngineException `CONFIG_INVALID` when results would have to be merged that cannot be: hidden states
+    /// @throws EngineException `CONFIG_INVALID` when results would have to be merged that cannot be: hidden states,
+    /// or answers to a prompt
     public TaskProgram withLongInput(LongInput policy) {
         boolean parts = prompts.stream().filter(prompt -> !prompt.canMerge()).anyMatch(prompt -> switch (policy) {
             case FAIL, TRUNCATE_TAIL -> false;
@@ -79,7 +88,7 @@ public final class TaskProgram {
             case MAP_REDUCE -> true;
         });
         if (parts) {
-            throw Errors.statesNotMerged(policy);
+            throw Errors.notMerged(policy);
         }
         return new TaskProgram(format, markers, prompts, policy);
     }

@@ -66,6 +66,20 @@ public sealed interface TaskResult {
         }
     }
 
+    /// Result of [Task.FreeText].
+    ///
+    /// @param text null for blank text
+    /// @param cut  whether the limit of tokens cut it
+    record Text(@Nullable String text, boolean cut) implements TaskResult {}
+
+    /// Result of [Task.Embed].
+    ///
+    /// @param values of length 1, as many as the model's hidden states have; empty for blank text
+    record Embedding(float[] values) implements TaskResult {}
+
+    /// Result of [Task.CountTokens].
+    record TokenCount(int tokens) implements TaskResult {}
+
     /// Result of [Task.States].
     ///
     /// @param states one for the document, or one for each of its words; empty for blank text

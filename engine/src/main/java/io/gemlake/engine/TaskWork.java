@@ -32,8 +32,8 @@ final class TaskWork {
     }
 
     /// The last failure of its parts counts.
-    void fail(Result.Failed failed) {
-        failure = new TaskOutcome.Failed(failed.code(), failed.message());
+    void fail(ErrorCode code, String message) {
+        failure = new TaskOutcome.Failed(code, message);
     }
 
     private TaskOutcome outcome() {

@@ -152,7 +152,7 @@ class LongInputTest {
     void windowsCoverADocumentAndEndWhereLinesDo() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
-            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200);
+            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200, 25);
 
             assertThat(windows.getFirst().start()).isZero();
             assertThat(windows.getLast().end()).isEqualTo(document.length);
@@ -169,10 +169,64 @@ class LongInputTest {
     }
 
     @Test
+    void windowsWithoutOverlapAreTheDocument() {
+        try (Engine engine = TinyModel.open(model, CONFIG)) {
+            byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
+            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200, 0);
+
+            assertThat(windows).hasSizeGreaterThan(5);
+            assertThat(windows.getFirst().start()).isZero();
+            assertThat(windows.getLast().end()).isEqualTo(document.length);
+            for (int i = 1; i < windows.size(); i++) {
+                assertThat(windows.get(i).start()).isEqualTo(windows.get(i - 1).end());
+            }
+        }
+    }
+
+    @Test
+    void aRewrittenDocumentIsThatOfItsWindows() {
+        List<Task> translate = List.of(new Task.Translate("German"));
+        var whole = (TaskOutcome.Completed) run(LONG, LongInput.MAP_REDUCE, translate);
+        String apart;
+        try (Engine engine = TinyModel.open(model, CONFIG)) {
+            byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
+            apart = engine.cutter().windows(document, new Answer.Span(0, document.length), 384, 0).stream()
+                    .map(window ->
+                            new String(document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8))
+                    .map(window -> (TaskOutcome.Completed) run(window, LongInput.MAP_REDUCE, translate))
+                    .map(part -> ((TaskResult.Text) part.results().getFirst()).text())
+                    .collect(Collectors.joining(" "));
+        }
+
+        assertThat(whole.merged()).isTrue();
+        assertThat(((TaskResult.Text) whole.results().getFirst()).text()).isEqualTo(apart);
+    }
+
+    @Test
+    void allTokensAreCountedWhateverBecomesOfTheDocument() {
+        List<Task> tasks = List.of(new Task.CountTokens(), new Task.Sentiment());
+        int tokens;
+        try (Engine engine = TinyModel.open(model, CONFIG)) {
+            tokens = engine.countTokens(LONG.getBytes(StandardCharsets.UTF_8));
+        }
+        for (LongInput policy : LongInput.values()) {
+            TaskOutcome outcome = run(LONG, policy, tasks);
+
+            assertThat(outcome.of(0)).isInstanceOfSatisfying(TaskOutcome.Completed.class, completed -> {
+                assertThat(completed.results()).containsExactly(new TaskResult.TokenCount(tokens));
+                assertThat(completed.truncated()).isFalse();
+                assertThat(completed.usage()).isEqualTo(Usage.NONE);
+            });
+            assertThat(outcome.of(1))
+                    .isInstanceOf(policy == LongInput.FAIL ? TaskOutcome.Failed.class : TaskOutcome.Completed.class);
+        }
+    }
+
+    @Test
     void textWithoutSpacesIsCutBetweenCharacters() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = "日本語".repeat(300).getBytes(StandardCharsets.UTF_8);
-            for (Answer.Span window : engine.cutter().windows(document, new Answer.Span(0, document.length), 50)) {
+            for (Answer.Span window : engine.cutter().windows(document, new Answer.Span(0, document.length), 50, 6)) {
                 String text =
                         new String(document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8);
                 assertThat(text).doesNotContain("\uFFFD");
@@ -196,10 +250,18 @@ class LongInputTest {
         return run(model, document, policy);
     }
 
+    private TaskOutcome run(String document, LongInput policy, List<Task> tasks) {
+        return run(model, document, policy, tasks);
+    }
+
     private static TaskOutcome run(byte[] model, String document, LongInput policy) {
+        return run(model, document, policy, TASKS);
+    }
+
+    private static TaskOutcome run(byte[] model, String document, LongInput policy, List<Task> tasks) {
         try (Engine engine = TinyModel.open(model, CONFIG);
                 Lane lane = engine.lease()) {
-            return TaskProgram.of(TASKS, ChatFormat.NONE)
+            return TaskProgram.of(tasks, ChatFormat.NONE)
                     .withLongInput(policy)
                     .run(
                             lane,

@@ -3,6 +3,7 @@ package io.gemlake.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gemlake.engine.TaskResult.Classification;
 import io.gemlake.engine.TaskResult.Decision;
@@ -112,6 +113,59 @@ class TaskTest {
     }
 
     @Test
+    void aBaseModelGoesOnWithAPrompt() {
+        try (Engine engine = TinyModel.open(TinyModel.random(3), CONFIG)) {
+            var prompts = List.<Task>of(
+                    new Task.Prompt(8, Sampling.GREEDY),
+                    new Task.Prompt(8, Sampling.seeded(5).withTemperature(50)),
+                    new Task.Correct());
+            List<TaskResult> together = run(engine, prompts);
+
+            // The last token of the document is the suffix: what is written behind it is the same.
+            var request = new Request(
+                    List.of(),
+                    DOCUMENT.substring(0, DOCUMENT.length() - 1).getBytes(StandardCharsets.UTF_8),
+                    List.of(new Query.Generate(List.of(new PromptPart.UserText(".")), 8, List.of())
+                            .withOpening(Query.Opening.TEXT)));
+            try (Lane lane = engine.lease()) {
+                var result =
+                        (Result.Completed) lane.run(List.of(request).iterator()).next();
+                var written = (Answer.Text) result.answers().getFirst();
+                assertThat(together.getFirst())
+                        .isEqualTo(
+                                new TaskResult.Text(written.text().strip(), written.finish() == Answer.Finish.LENGTH));
+            }
+            for (int i = 0; i < prompts.size(); i++) {
+                assertThat(together.get(i)).isEqualTo(run(engine, prompts.get(i), Calibration.NONE));
+            }
+            assertThat(together.getFirst()).isNotEqualTo(together.get(1));
+        }
+    }
+
+    @Test
+    void anEmbeddingIsTheDirectionFromTheMiddleOfTheSample() {
+        try (Engine engine = TinyModel.open(TinyModel.random(3), CONFIG)) {
+            var embed = new Task.Embed(1);
+            float[] raw = ((TaskResult.Embedding) run(engine, embed, Calibration.NONE)).values();
+            var middle = Calibration.of(
+                    embed, List.of(new TaskResult.Embedding(new float[raw.length]), new TaskResult.Embedding(raw)));
+
+            float[] centred = ((TaskResult.Embedding) run(engine, embed, middle)).values();
+            assertThat(length(raw)).isCloseTo(1, within(1e-6));
+            assertThat(length(centred)).isCloseTo(1, within(1e-6));
+            for (int i = 0; i < raw.length; i++) {
+                assertThat(centred[i]).isCloseTo(raw[i], within(1e-6f));
+            }
+        }
+    }
+
+    private static double length(float[] vector) {
+        return Math.sqrt(IntStream.range(0, vector.length)
+                .mapToDouble(i -> (double) vector[i] * vector[i])
+                .sum());
+    }
+
+    @Test
     void versionsTellArgumentsAndCalibrationsApart() {
         Task task = Task.Classify.among(List.of("a", "b"));
         var calibration = new Calibration(List.of(-1.0, -2.0), 1);
@@ -123,6 +177,15 @@ class TaskTest {
                         version(Task.Classify.among(List.of("a", "c")), Calibration.NONE),
                         version(new Task.Filter("a"), Calibration.NONE),
                         version(new Task.Filter("b"), Calibration.NONE),
+                        version(new Task.Prompt(8, Sampling.GREEDY), Calibration.NONE),
+                        version(new Task.Prompt(9, Sampling.GREEDY), Calibration.NONE),
+                        version(new Task.Translate("German"), Calibration.NONE),
+                        version(new Task.Translate("French"), Calibration.NONE),
+                        version(new Task.Correct(), Calibration.NONE),
+                        version(new Task.Embed(1), Calibration.NONE),
+                        version(new Task.Embed(2), Calibration.NONE),
+                        version(new Task.Embed(1), calibration),
+                        version(new Task.CountTokens(), Calibration.NONE),
                         version(new Task.Sentiment(), Calibration.NONE),
                         version(new Task.Sentiment(Task.Scale.TWO_WAY), Calibration.NONE)))
                 .doesNotHaveDuplicates();
@@ -147,6 +210,17 @@ class TaskTest {
                             List.of(DOCUMENT.getBytes(StandardCharsets.UTF_8)).iterator())
                     .next();
             return ((TaskOutcome.Completed) outcome).results().getFirst();
+        }
+    }
+
+    private static List<TaskResult> run(Engine engine, List<Task> tasks) {
+        try (Lane lane = engine.lease()) {
+            var outcome = TaskProgram.of(tasks, ChatFormat.NONE)
+                    .run(
+                            lane,
+                            List.of(DOCUMENT.getBytes(StandardCharsets.UTF_8)).iterator())
+                    .next();
+            return ((TaskOutcome.Completed) outcome).results();
         }
     }
 

@@ -99,6 +99,11 @@ final class ResultColumns {
                     case ENTITIES -> "entities";
                 };
             case Task.States _ -> "states";
+            case Task.Prompt _ -> "answer";
+            case Task.Translate _ -> "translation";
+            case Task.Correct _ -> "corrected";
+            case Task.Embed _ -> "embedding";
+            case Task.CountTokens _ -> "tokens";
             case Task.Write write -> name(write.question()) + "_written";
         };
     }
@@ -120,6 +125,9 @@ final class ResultColumns {
                     case ENTITIES -> ENTITIES;
                 };
             case Task.States _ -> STATES;
+            case Task.FreeText _ -> DataTypes.StringType;
+            case Task.Embed _ -> DataTypes.createArrayType(DataTypes.FloatType);
+            case Task.CountTokens _ -> DataTypes.IntegerType;
             case Task.Write _ -> DataTypes.createArrayType(DataTypes.StringType);
         };
     }
@@ -156,6 +164,9 @@ final class ResultColumns {
                         .map(state -> RowFactory.create(state.start(), state.end(), bytes(state.values())))
                         .toArray(Row[]::new);
             case TaskResult.Written written -> written.texts().toArray(String[]::new);
+            case TaskResult.Text text -> text.text();
+            case TaskResult.Embedding embedding -> boxed(embedding.values());
+            case TaskResult.TokenCount count -> count.tokens();
         };
     }
 
@@ -172,17 +183,27 @@ final class ResultColumns {
         };
     }
 
-    /// The result that a row has in a column, for a task that chooses between labels; null where it has none.
+    /// The result that a row has in a column, for a task that can be calibrated; null where it has none.
     static @Nullable TaskResult read(Task task, Row row, String column) {
-        Row struct = row.getAs(column);
-        if (struct == null) {
+        if (row.isNullAt(row.fieldIndex(column))) {
             return null;
         }
+        if (task instanceof Task.Embed) {
+            return new TaskResult.Embedding(array(row.getList(row.fieldIndex(column))));
+        }
+        Row struct = row.getAs(column);
         return switch (task) {
             case Task.Sentiment _ -> read(labels(task), Task.Choice.ONE, struct);
             case Task.Classify classify -> read(labels(task), classify.choice(), struct);
             case Task.Filter _ -> new TaskResult.Decision(struct.getBoolean(0), struct.getDouble(1));
-            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw noLabels(task);
+            case Task.Entities _,
+                    Task.Summary _,
+                    Task.Write _,
+                    Task.Taught _,
+                    Task.States _,
+                    Task.FreeText _,
+                    Task.Embed _,
+                    Task.CountTokens _ -> throw noLabels(task);
         };
     }
 
@@ -196,7 +217,14 @@ final class ResultColumns {
             case Task.Sentiment sentiment -> sentiment.names();
             case Task.Classify classify -> classify.names();
             case Task.Filter _ -> List.of("true", "false");
-            case Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> throw noLabels(task);
+            case Task.Entities _,
+                    Task.Summary _,
+                    Task.Write _,
+                    Task.Taught _,
+                    Task.States _,
+                    Task.FreeText _,
+                    Task.Embed _,
+                    Task.CountTokens _ -> throw noLabels(task);
         };
     }
 
@@ -206,6 +234,20 @@ final class ResultColumns {
                 .map(label -> new LabelProbability(label, Objects.requireNonNull(probabilities.get(label))))
                 .toList();
         return new TaskResult.Classification(List.of(), all, choice);
+    }
+
+    private static Float[] boxed(float[] values) {
+        var boxed = new Float[values.length];
+        Arrays.setAll(boxed, i -> values[i]);
+        return boxed;
+    }
+
+    private static float[] array(List<Float> values) {
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return array;
     }
 
     /// 32-bit floats, little-endian.

@@ -63,7 +63,7 @@ final class QueryCompiler {
     /// The queries of a request, to stand behind its document.
     List<CompiledQuery> queries(Request request) {
         if (continuesDocument(request)) {
-            return List.of(continuing(request, (Query.Score) request.queries().getFirst()));
+            return List.of(continuing(request));
         }
         Place place = request.document().length == 0 ? placeBehindPrefix(request) : Place.CONTINUATION;
         return request.queries().stream()
@@ -72,26 +72,35 @@ final class QueryCompiler {
     }
 
     private static boolean continuesDocument(Request request) {
+        Query first = request.queries().getFirst();
         return request.queries().size() == 1
-                && request.queries().getFirst() instanceof Query.Score score
-                && score.suffix().isEmpty();
+                && (first instanceof Query.Score || first instanceof Query.Generate)
+                && first.suffix().isEmpty();
     }
 
-    /// A score of how the document itself goes on. A word may be merged differently when another follows it: so both
-    /// are tokenized as one text, of which the continuation is all but as many tokens as the document has alone.
-    private CompiledQuery.Score continuing(Request request, Query.Score score) {
+    /// A query about how the document itself goes on: its last token is the suffix.
+    private CompiledQuery continuing(Request request) {
         int[] document = whole(request, "");
         if (document.length == 0) {
             throw Errors.requestInvalid(
                     "neither document nor suffix is there; say what the continuations are to follow");
         }
+        int[] last = {document[document.length - 1]};
+        return switch (request.queries().getFirst()) {
+            case Query.Score score -> new CompiledQuery.Score(last, continuations(request, score, document));
+            case Query query -> compile(query, last);
+        };
+    }
+
+    /// A word may be merged differently when another follows it: so document and continuation are tokenized as one
+    /// text, of which the continuation is all but as many tokens as the document has alone.
+    private ScoreTrie continuations(Request request, Query.Score score, int[] document) {
         List<int[]> continuations = score.continuations().stream()
                 .map(text -> whole(request, text))
                 .map(tokens -> Arrays.copyOfRange(tokens, Math.min(document.length, tokens.length), tokens.length))
                 .map(QueryCompiler::requireTokens)
                 .toList();
-        int[] last = {document[document.length - 1]};
-        return new CompiledQuery.Score(last, ScoreTrie.of(continuations, score.over()));
+        return ScoreTrie.of(continuations, score.over());
     }
 
     /// All tokens of the document and of a text that goes on without a gap.
@@ -116,9 +125,13 @@ final class QueryCompiler {
         int[] suffix = encode(placed.query().suffix(), placed.place());
         if (suffix.length == 0) {
             throw Errors.requestInvalid(
-                    "the suffix of a query is empty; say what the answer is to follow, or ask nothing but one score");
+                    "the suffix of a query is empty; say what the answer is to follow, or ask nothing else");
         }
-        return switch (placed.query()) {
+        return compile(placed.query(), suffix);
+    }
+
+    private CompiledQuery compile(Query query, int[] suffix) {
+        return switch (query) {
             case Query.Generate generate ->
                 new CompiledQuery.Generate(
                         suffix,

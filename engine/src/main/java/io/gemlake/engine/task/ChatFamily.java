@@ -30,6 +30,14 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
             case Question.Names(String kind) -> names(kind);
             case Question.Summary _ -> fixed("Sum up the text in one sentence.");
             case Question.Condition(String text) -> List.of(new PromptPart.UserText(text));
+            case Question.Translation(String language) ->
+                List.of(
+                        new PromptPart.Template("Translate the text into "),
+                        new PromptPart.UserText(language),
+                        new PromptPart.Template(". Answer with the translation alone."));
+            case Question.Gist _ -> fixed("What does the text mean, in one word?");
+            case Question.Correction _ ->
+                fixed("Correct the spelling and the grammar of the text. Answer with the corrected text alone.");
         };
     }
 
@@ -142,6 +150,27 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
                 new PromptPart.Template("Which kind of name is \""),
                 new PromptPart.UserText(value),
                 new PromptPart.Template("\" in the text?"));
+    }
+
+    @Override
+    public List<PromptPart> ownPrefix(Question question) {
+        return fixed(turns.userOpening() + TEXT);
+    }
+
+    @Override
+    public List<PromptPart> barePrefix() {
+        return fixed(turns.userOpening());
+    }
+
+    @Override
+    public List<PromptPart> bareSuffix() {
+        return fixed(turns.toAnswer());
+    }
+
+    /// A token ends the turn.
+    @Override
+    public List<String> ends() {
+        return List.of();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 
 /// What stands around the turns of a chat. The beginning-of-sequence token is the tokenizer's.
 ///
+/// @param userOpening  in front of what the user says where there is no system text
 /// @param beforeSystem in front of the system text
 /// @param toFirstUser  between the system text and what the user says first
 /// @param toAnswer     between what the user says and the answer
@@ -16,6 +17,7 @@ import java.util.List;
 /// @param markers      control tokens that the vocabulary must have
 record ChatTurns(
         ChatFormat format,
+        String userOpening,
         String beforeSystem,
         String toFirstUser,
         String toAnswer,
@@ -33,6 +35,7 @@ record ChatTurns(
                 new ChatTurns(
                         format,
                         "<start_of_turn>user\n",
+                        "<start_of_turn>user\n",
                         "\n\n",
                         "<end_of_turn>\n<start_of_turn>model\n",
                         "<end_of_turn>",
@@ -42,6 +45,7 @@ record ChatTurns(
             case CHATML ->
                 new ChatTurns(
                         format,
+                        "<|im_start|>user\n",
                         "<|im_start|>system\n",
                         "<|im_end|>\n<|im_start|>user\n",
                         "<|im_end|>\n<|im_start|>assistant\n",
@@ -52,6 +56,7 @@ record ChatTurns(
             case LLAMA2 ->
                 new ChatTurns(
                         format,
+                        "[INST] ",
                         "[INST] <<SYS>>\n",
                         "\n<</SYS>>\n\n",
                         " [/INST]",
@@ -62,6 +67,7 @@ record ChatTurns(
             case LLAMA3 ->
                 new ChatTurns(
                         format,
+                        "<|start_header_id|>user<|end_header_id|>\n\n",
                         "<|start_header_id|>system<|end_header_id|>\n\n",
                         "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n",
                         "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
@@ -70,7 +76,16 @@ record ChatTurns(
                         Lead.NOTHING,
                         List.of("<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"));
             case MISTRAL ->
-                new ChatTurns(format, "[INST] ", "\n\n", " [/INST]", "</s>", "[INST] ", Lead.SPACE, List.of("</s>"));
+                new ChatTurns(
+                        format,
+                        "[INST] ",
+                        "[INST] ",
+                        "\n\n",
+                        " [/INST]",
+                        "</s>",
+                        "[INST] ",
+                        Lead.SPACE,
+                        List.of("</s>"));
         };
     }
 

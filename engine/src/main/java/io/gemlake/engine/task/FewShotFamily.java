@@ -47,6 +47,9 @@ final class FewShotFamily implements PromptFamily {
             case Question.Topic topic -> topic(topic);
             case Question.Names names -> names(names.kind());
             case Question.Summary _ -> named("Summary");
+            case Question.Translation(String language) -> userNamed(language);
+            case Question.Correction _ -> named("Corrected");
+            case Question.Gist _ -> List.of(new PromptPart.Template("\nThis text means in one word: \""));
             case Question.Condition condition ->
                 List.of(
                         new PromptPart.Template("\nQuestion: "),
@@ -171,6 +174,36 @@ final class FewShotFamily implements PromptFamily {
     @Override
     public List<PromptPart> nameSuffix(String value) {
         return nameLine(value);
+    }
+
+    @Override
+    public List<PromptPart> ownPrefix(Question question) {
+        var prompt = new StringBuilder();
+        for (RewritingExample example : RewritingExample.of(question)) {
+            prompt.append(TEXT)
+                    .append(example.text())
+                    .append(PromptPart.text(field(example.question())))
+                    .append(' ')
+                    .append(example.answer())
+                    .append("\n\n");
+        }
+        return List.of(new PromptPart.Template(prompt + TEXT));
+    }
+
+    @Override
+    public List<PromptPart> barePrefix() {
+        return List.of();
+    }
+
+    @Override
+    public List<PromptPart> bareSuffix() {
+        return List.of();
+    }
+
+    /// An example ends with an empty line.
+    @Override
+    public List<String> ends() {
+        return List.of("\n\n", "\nText:");
     }
 
     @Override

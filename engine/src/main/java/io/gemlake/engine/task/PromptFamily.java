@@ -62,6 +62,18 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// What stands between a document and the kind of a value that it holds.
     List<PromptPart> nameSuffix(String value);
 
+    /// What stands before a document of which only this is asked.
+    List<PromptPart> ownPrefix(Question question);
+
+    /// What stands before a text that is all that the model is told.
+    List<PromptPart> barePrefix();
+
+    /// What stands behind such a text; nothing where the model goes on with it.
+    List<PromptPart> bareSuffix();
+
+    /// Texts that end an answer of several lines.
+    List<String> ends();
+
     /// What an answer begins with.
     Lead lead();
 
@@ -87,6 +99,9 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
             case Task.Summary summary -> new SummaryPrompt(this, summary);
             case Task.Taught taught -> TaughtPrompt.of(this, taught.head());
             case Task.States states -> new StatesPrompt(this, states);
+            case Task.FreeText free -> new FreeTextPrompt(this, free);
+            case Task.Embed embed -> new EmbedPrompt(this, embed, calibration);
+            case Task.CountTokens _ -> new CountPrompt();
             case Task.Write write -> new WritePrompt(this, prompt(write.question(), Calibration.NONE));
         };
     }

@@ -31,6 +31,16 @@ sealed interface Question {
     /// What does it say, in one sentence?
     record Summary() implements Question {}
 
+    /// How is it put in another language?
+    record Translation(String language) implements Question {}
+
+    /// How is it put without mistakes?
+    record Correction() implements Question {}
+
+    /// What does it mean, in one word? Nobody reads the answer: the state in front of it says what the text is about
+    /// (the idea is that of PromptEOL, Jiang et al. 2023).
+    record Gist() implements Question {}
+
     /// Names to choose from in words: "a, b or c".
     static String choice(List<String> names) {
         int last = names.size() - 1;

@@ -17,7 +17,10 @@ public sealed interface TaskPrompt
                 SummaryPrompt,
                 WritePrompt,
                 StatesPrompt,
-                TaughtPrompt {
+                TaughtPrompt,
+                FreeTextPrompt,
+                EmbedPrompt,
+                CountPrompt {
     /// Name and number, such as `sentiment-few-shot-4`, and its arguments; part of every row's provenance.
     String version();
 
@@ -27,6 +30,16 @@ public sealed interface TaskPrompt
     /// Tokens of the windows in which a document is read; 0 when it is read as a whole.
     default int windowTokens() {
         return 0;
+    }
+
+    /// Whether a window reads the end of the one before it again, so that nothing is lost where they meet.
+    default boolean windowsOverlap() {
+        return true;
+    }
+
+    /// Whether a document that it reads is read by no other prompt with it.
+    default boolean readsAlone() {
+        return false;
     }
 
     /// What is asked about a document; may be nothing.

@@ -89,7 +89,7 @@ class QueryCompilerTest {
                 .withMessageContaining("neither document nor suffix is there");
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> compiler.queries(shared))
-                .withMessageContaining("or ask nothing but one score");
+                .withMessageContaining("or ask nothing else");
     }
 
     private int[] documentOf(String prefix, String document) {

@@ -36,8 +36,13 @@ record LabelledScores(int first, double[] scores, int target) {
                 };
             case TaskResult.Decision(var _, double probability) ->
                 List.of(yesOrNo(0, probability, Boolean.parseBoolean(right.getFirst())));
-            case TaskResult.Entities _, TaskResult.Summary _, TaskResult.Written _, TaskResult.States _ ->
-                throw new IllegalArgumentException("a result without labels");
+            case TaskResult.Entities _,
+                    TaskResult.Summary _,
+                    TaskResult.Written _,
+                    TaskResult.States _,
+                    TaskResult.Text _,
+                    TaskResult.Embedding _,
+                    TaskResult.TokenCount _ -> throw new IllegalArgumentException("a result without labels");
         };
     }
 

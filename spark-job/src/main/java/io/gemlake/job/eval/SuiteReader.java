@@ -152,7 +152,15 @@ public final class SuiteReader {
         return switch (task) {
             case Task.Sentiment _ -> "sentiment";
             case Task.Classify classify -> classify.instructions();
-            case Task.Filter _, Task.Entities _, Task.Summary _, Task.Write _, Task.Taught _, Task.States _ -> "";
+            case Task.Filter _,
+                    Task.Entities _,
+                    Task.Summary _,
+                    Task.Write _,
+                    Task.Taught _,
+                    Task.States _,
+                    Task.FreeText _,
+                    Task.Embed _,
+                    Task.CountTokens _ -> "";
         };
     }
 

@@ -19,7 +19,8 @@ sealed interface TaskAnswers<A> permits LabelAnswers, DecisionAnswers, SpanAnswe
             case Task.Entities _ -> Answers.SPANS;
             case Task.Summary _ -> Answers.TEXTS;
             case Task.Write write -> form(write.question());
-            case Task.Taught _, Task.States _ -> throw notASuites(task);
+            case Task.Taught _, Task.States _, Task.FreeText _, Task.Embed _, Task.CountTokens _ ->
+                throw notASuites(task);
         };
     }
 
@@ -35,7 +36,8 @@ sealed interface TaskAnswers<A> permits LabelAnswers, DecisionAnswers, SpanAnswe
             case Task.Entities entities -> new SpanAnswers(entities, set.labels());
             case Task.Summary _ -> new TextAnswers();
             case Task.Write write -> of(write.question(), set);
-            case Task.Taught _, Task.States _ -> throw notASuites(task);
+            case Task.Taught _, Task.States _, Task.FreeText _, Task.Embed _, Task.CountTokens _ ->
+                throw notASuites(task);
         };
     }
 

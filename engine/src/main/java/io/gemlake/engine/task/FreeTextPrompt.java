@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.engine.task;
+
+import io.gemlake.engine.Answer;
+import io.gemlake.engine.PromptPart;
+import io.gemlake.engine.Query;
+import io.gemlake.engine.Sampling;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaskResult.Text;
+import java.util.List;
+import java.util.Objects;
+
+/// What the model writes freely: an answer to the document, or the document in other words. A document that is
+/// rewritten is so in windows that do not overlap, since an answer is about as long as what it answers.
+record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPrompt {
+    private static final int REWRITTEN_TOKENS = 384;
+
+    /// Some languages take twice the tokens of others, and more.
+    private static final int MOST_TOKENS = 1024;
+
+    @Override
+    public String version() {
+        return "free-text-%s-1/%s".formatted(family.name(), Fingerprint.of(task));
+    }
+
+    @Override
+    public List<PromptPart> prefix() {
+        return switch (task) {
+            case Task.Prompt _ -> family.barePrefix();
+            case Task.Translate _, Task.Correct _ -> family.ownPrefix(question());
+        };
+    }
+
+    private Question question() {
+        return switch (task) {
+            case Task.Translate translate -> new Question.Translation(translate.language());
+            case Task.Correct _ -> new Question.Correction();
+            case Task.Prompt _ -> throw new IllegalStateException("a prompt of a user's own asks no question of ours");
+        };
+    }
+
+    @Override
+    public int windowTokens() {
+        return switch (task) {
+            case Task.Prompt _ -> 0;
+            case Task.Translate _, Task.Correct _ -> REWRITTEN_TOKENS;
+        };
+    }
+
+    @Override
+    public boolean windowsOverlap() {
+        return false;
+    }
+
+    /// Behind a document that goes on there is no place for a second question.
+    @Override
+    public boolean readsAlone() {
+        return task instanceof Task.Prompt && family.bareSuffix().isEmpty();
+    }
+
+    @Override
+    public List<Query> queries(byte[] document) {
+        return List.of(
+                switch (task) {
+                    case Task.Prompt prompt ->
+                        new Query.Generate(family.bareSuffix(), prompt.maxTokens(), List.of())
+                                .withOpening(Query.Opening.TEXT)
+                                .withSampling(prompt.sampling());
+                    case Task.Translate _, Task.Correct _ ->
+                        new Query.Generate(family.suffix(question()), MOST_TOKENS, family.ends())
+                                .withOpening(Query.Opening.TEXT)
+                                .withSampling(Sampling.GREEDY);
+                });
+    }
+
+    @Override
+    public Text read(byte[] document, List<Answer> answers) {
+        var answer = (Answer.Text) answers.getFirst();
+        return new Text(answer.text().strip(), answer.finish() == Answer.Finish.LENGTH);
+    }
+
+    /// Half a prompt asks for something else.
+    @Override
+    public boolean canMerge() {
+        return !(task instanceof Task.Prompt);
+    }
+
+    @Override
+    public Text merge(List<Part> parts) {
+        List<Text> texts = parts.stream().map(part -> (Text) part.result()).toList();
+        String text = String.join(
+                " ",
+                texts.stream().map(each -> Objects.requireNonNull(each.text())).toList());
+        return new Text(text, texts.stream().anyMatch(Text::cut));
+    }
+
+    @Override
+    public Text blank() {
+        return new Text(null, false);
+    }
+}
