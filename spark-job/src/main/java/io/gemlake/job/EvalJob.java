@@ -10,6 +10,7 @@ import io.gemlake.job.eval.Suite;
 import io.gemlake.job.eval.SuiteReader;
 import io.gemlake.job.eval.report.EvalPage;
 import io.gemlake.job.eval.report.StoredResults;
+import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

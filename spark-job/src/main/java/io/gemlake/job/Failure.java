@@ -54,8 +54,8 @@ record Failure(JobErrorCode code, String message) {
 
     private static JobErrorCode code(GemlakeException error) {
         return switch (error.code()) {
-            case CONF_UNKNOWN,
-                    CONF_INVALID,
+            case CONF_INVALID,
+                    CONF_STATIC,
                     CALIBRATION_INVALID,
                     HEAD_INVALID,
                     PROFILE_INVALID,

@@ -80,8 +80,8 @@ class SparkJobTest {
 
     private static GemlakeException refusal() {
         try {
-            GemlakeConf.of(new SparkConf(false).set("spark.gemlake.kernals", "auto"));
-            throw new AssertionError("a misspelt setting was taken");
+            String path = GemlakeConf.of(new SparkConf(false)).modelPath();
+            throw new AssertionError("no model is configured, and yet it is " + path);
         } catch (GemlakeException e) {
             return e;
         }

@@ -3,10 +3,10 @@ package io.gemlake.spark;
 
 /// Why something of Spark's side was refused. The names are stable: monitors match them.
 public enum ErrorCondition {
-    /// A key that starts like ours and is none of ours.
-    CONF_UNKNOWN("42616"),
     /// A value that its key does not take.
     CONF_INVALID("22023"),
+    /// A setting that a session changed and that only the application chooses.
+    CONF_STATIC("46110"),
     /// The model file cannot be read.
     MODEL_UNREADABLE("58030"),
     /// The model cannot be used as it is configured.

@@ -7,21 +7,18 @@ import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.LongInput;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 import scala.Tuple2;
 
-/// The settings `spark.gemlake.*`, checked: a key that is not known is an error, so that a misspelt one is never
-/// silently without effect. Immutable.
+/// The settings `spark.gemlake.*`, checked. A key that is not known is warned of. Immutable.
 public final class GemlakeConf {
     /// How executors get the weights.
     enum Distribution {
@@ -37,29 +34,58 @@ public final class GemlakeConf {
 
     private static final String AUTO = "auto";
 
-    private final Map<Setting, String> values;
+    /// By their keys.
+    private final Map<String, String> values;
 
-    private GemlakeConf(Map<Setting, String> values) {
-        this.values = values;
+    private GemlakeConf(Map<String, String> values) {
+        this.values = Map.copyOf(values);
     }
 
     /// The settings of an application.
-    public static GemlakeConf of(SparkConf conf) {
-        var values = new EnumMap<Setting, String>(Setting.class);
-        for (Tuple2<String, String> entry : conf.getAllWithPrefix(Setting.PREFIX)) {
-            String key = Setting.PREFIX + entry._1();
-            values.put(
-                    Setting.withKey(key).orElseThrow(() -> unknown(key)),
-                    entry._2().trim());
+    public static GemlakeConf of(SparkConf application) {
+        var entries = new HashMap<String, String>();
+        for (Tuple2<String, String> entry : application.getAll()) {
+            entries.put(entry._1(), entry._2());
         }
+        return known(entries, application);
+    }
+
+    /// The settings of a session. One that the application keeps for itself is an error where the session changed it.
+    ///
+    /// @param session all of its configuration: that of the application, and what `SET` has changed since
+    public static GemlakeConf ofSession(SparkConf application, Map<String, String> session) {
+        GemlakeConf chosen = of(application);
+        var values = new HashMap<>(known(session, application).values);
+        values.forEach((key, value) -> {
+            Setting setting = Setting.withKey(key).orElseThrow();
+            if (chosen.keeps(setting) && !value.equals(chosen.values.getOrDefault(key, setting.defaultValue()))) {
+                throw GemlakeErrors.settingStatic(key);
+            }
+        });
+        chosen.values.forEach((key, value) -> {
+            if (chosen.keeps(Setting.withKey(key).orElseThrow())) {
+                values.putIfAbsent(key, value);
+            }
+        });
         return new GemlakeConf(values);
+    }
+
+    private static GemlakeConf known(Map<String, String> entries, SparkConf application) {
+        var known = new HashMap<String, String>();
+        entries.forEach((key, value) -> {
+            if (Setting.withKey(key).isPresent()) {
+                known.put(key, value.trim());
+            } else if (key.startsWith(Setting.PREFIX)) {
+                UnknownKeys.warn(key, application);
+            }
+        });
+        return new GemlakeConf(known);
     }
 
     /// A copy in which one setting has another value.
     public GemlakeConf with(Setting setting, String value) {
-        var changed = new EnumMap<Setting, String>(Setting.class);
-        changed.putAll(values);
-        changed.put(setting, value.trim());
+        var changed = new HashMap<>(values);
+        changed.put(setting.key(), value.trim());
         return new GemlakeConf(changed);
     }
 
@@ -197,24 +223,28 @@ public final class GemlakeConf {
                 .collect(Collectors.joining(", "));
     }
 
+    /// Whether sessions have this setting as the application has it.
+    private boolean keeps(Setting setting) {
+        return setting == Setting.PATHS_STATIC || (setting.pinnable() && flag(Setting.PATHS_STATIC));
+    }
+
+    private boolean flag(Setting setting) {
+        return switch (value(setting).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(setting, "true or false");
+        };
+    }
+
     private Optional<String> text(Setting setting) {
         return Optional.of(value(setting)).filter(value -> !value.isEmpty());
     }
 
     private String value(Setting setting) {
-        return values.getOrDefault(setting, setting.defaultValue());
+        return values.getOrDefault(setting.key(), setting.defaultValue());
     }
 
     private GemlakeException invalid(Setting setting, String expected) {
         return GemlakeErrors.invalidValue(setting.key(), value(setting), expected);
-    }
-
-    private static GemlakeException unknown(String key) {
-        String nearest = Arrays.stream(Setting.values())
-                .map(Setting::key)
-                .min(Comparator.comparing(
-                        known -> LevenshteinDistance.getDefaultInstance().apply(key, known)))
-                .orElseThrow();
-        return GemlakeErrors.unknownKey(key, nearest);
     }
 }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class GemlakeErrors {
     private GemlakeErrors() {}
 
-    static GemlakeException unknownKey(String key, String nearest) {
+    static GemlakeException settingStatic(String key) {
         return error(
-                ErrorCondition.CONF_UNKNOWN,
+                ErrorCondition.CONF_STATIC,
                 null,
-                "the setting '%s' is not known; did you mean '%s'? Remove it or correct its name"
-                        .formatted(key, nearest));
+                ("%1$s is the application's to choose, and this session has changed it; take it back with RESET %1$s, or"
+                                + " have the application started with it")
+                        .formatted(key));
     }
 
     static GemlakeException invalidValue(String key, String value, String expected) {

@@ -2,83 +2,154 @@
 package io.gemlake.spark;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Every setting, with its default and its meaning. [GemlakeConf] reads them.
+/// Every setting, with its type, default and meaning, of which `docs/configuration.md` is made. [GemlakeConf] reads
+/// them.
 public enum Setting {
     MODEL_PATH(
             "model.path",
+            ValueType.PATH,
             "",
             "the GGUF file, or the first part of a split one: a path on any Hadoop file system or on the driver's disk"),
-    MODEL_NAME("model.name", "", "the name written into results; the file's name when empty"),
+    MODEL_NAME("model.name", ValueType.TEXT, "", "the name written into results; the file's name when empty"),
     MODEL_SHA256(
             "model.sha256",
+            ValueType.SHA256,
             "",
             "SHA-256 that the file must have, in hexadecimal digits; not compared when empty; that of a split model is of its"
                     + " parts one after another"),
     CHAT_FORMAT(
             "chat.format",
+            ValueType.CHOICE,
             "auto",
-            "how the model is talked to: 'auto' recognises the file's template; 'none' (by examples), 'gemma', 'chatml',"
-                    + " 'llama2', 'llama3' or 'mistral'; may change results"),
+            "how the model is talked to: `auto` recognises the file's template; `none` (by examples), `gemma`, `chatml`,"
+                    + " `llama2`, `llama3` or `mistral`; may change results"),
     MODEL_DISTRIBUTION(
             "model.distribution",
+            ValueType.CHOICE,
             "broadcast",
-            "how executors get the weights: 'broadcast', or 'file' when every host has the file at the same path"),
-    MODEL_CHUNK_BYTES("model.chunkBytes", "64m", "size of the pieces in which weights are broadcast"),
+            "how executors get the weights: `broadcast`, or `file` when every host has the file at the same path"),
+    MODEL_CHUNK_BYTES("model.chunkBytes", ValueType.BYTES, "64m", "size of the pieces in which weights are broadcast"),
     CALIBRATION(
             "calibration",
+            ValueType.CHOICE,
             "sample",
-            "what labels are calibrated with: 'sample', the built-in texts, or 'none'; changes results"),
+            "what labels are calibrated with: `sample`, the built-in texts, or `none`; changes results"),
     CALIBRATION_PATH(
             "calibration.path",
+            ValueType.PATH,
             "",
-            "the directory in which calibrations are kept; when empty, 'calibrations' beside the model file"),
+            "the directory in which calibrations are kept; when empty, `calibrations` beside the model file"),
     PROFILES(
             "profiles",
+            ValueType.PATHS,
             "",
-            "calibrations of your own, which 'gemlake calibrate' makes: paths of profile files, or of directories with one,"
+            "calibrations of your own, which `gemlake calibrate` makes: paths of profile files, or of directories with one,"
                     + " separated by commas; change results"),
-    KERNELS("kernels", "auto", "'auto', 'vector' or 'scalar'; scalar is a reference and very slow"),
+    KERNELS("kernels", ValueType.CHOICE, "auto", "`auto`, `vector` or `scalar`; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",
+            ValueType.CHOICE,
             "quantized",
-            "the copy of the weights that products read: 'quantized', or 'f32' with nothing left to unpack, gives the same"
-                    + " results, and 'auto' takes 'f32' where an executor clearly has the memory; 'bf16' rounds them and"
-                    + " changes results; 'file' is no copy and slow"),
-    BATCH_TOKENS("batch.maxTokens", "512", "token rows of one step"),
-    BATCH_SEQUENCES("batch.maxSequences", "32", "documents in flight in one task"),
-    CONTEXT_TOKENS("context.maxTokens", "4096", "longest prompt and output together; may change results"),
-    DOCUMENT_TOKENS("document.maxTokens", "2048", "the longest document that is read as it is; may change results"),
+            "the copy of the weights that products read: `quantized`, or `f32` with nothing left to unpack, gives the same"
+                    + " results, and `auto` takes `f32` where an executor clearly has the memory; `bf16` rounds them and"
+                    + " changes results; `file` is no copy and slow"),
+    BATCH_TOKENS("batch.maxTokens", ValueType.TOKENS, "512", "token rows of one step"),
+    BATCH_SEQUENCES("batch.maxSequences", ValueType.DOCUMENTS, "32", "documents in flight in one task"),
+    CONTEXT_TOKENS(
+            "context.maxTokens", ValueType.TOKENS, "4096", "longest prompt and output together; may change results"),
+    DOCUMENT_TOKENS(
+            "document.maxTokens",
+            ValueType.TOKENS,
+            "2048",
+            "the longest document that is read as it is; may change results"),
     INPUT_POLICY(
             "input.policy",
+            ValueType.CHOICE,
             "truncate_tail",
-            "what becomes of a longer one: it is cut and flagged, at its end or with 'truncate_middle' in its middle;"
-                    + " 'map_reduce' reads it in parts and merges their results; 'fail' refuses it; changes results"),
-    DOCUMENT_BYTES("document.maxBytes", "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
+            "what becomes of a longer one: it is cut and flagged, at its end or with `truncate_middle` in its middle;"
+                    + " `map_reduce` reads it in parts and merges their results; `fail` refuses it; changes results"),
+    DOCUMENT_BYTES(
+            "document.maxBytes", ValueType.BYTES, "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
     KV_TYPE(
             "kv.type",
+            ValueType.CHOICE,
             "f32",
-            "how keys and values are kept: 'f32', or 'bf16', which takes half of their memory, rounds them and changes"
+            "how keys and values are kept: `f32`, or `bf16`, which takes half of their memory, rounds them and changes"
                     + " results"),
-    KV_BYTES("kv.bytes", "auto", "heap for the keys and values of one task; 'auto' takes a share of the heap");
+    KV_BYTES(
+            "kv.bytes",
+            ValueType.BYTES,
+            "auto",
+            "heap for the keys and values of one task; `auto` takes a share of the heap"),
+    PATHS_STATIC(
+            "paths.static",
+            ValueType.BOOLEAN,
+            "false",
+            "whether the model and the files beside it are the application's choice, so that `SET` in a session cannot"
+                    + " name others; read when the application starts");
+
+    /// What a value is, and what it counts.
+    enum ValueType {
+        TEXT("text", ""),
+        CHOICE("choice", ""),
+        BOOLEAN("`true` or `false`", ""),
+        PATH("path", ""),
+        PATHS("paths", ""),
+        SHA256("hexadecimal digits", ""),
+        TOKENS("whole number", "tokens"),
+        DOCUMENTS("whole number", "documents"),
+        BYTES("size", "bytes, or with `k`, `m`, `g` behind");
+
+        private final String title;
+        private final String unit;
+
+        ValueType(String title, String unit) {
+            this.title = title;
+            this.unit = unit;
+        }
+
+        String title() {
+            return title;
+        }
+
+        /// What a plain number counts; empty for what is no number.
+        String unit() {
+            return unit;
+        }
+    }
 
     /// What all keys start with.
     public static final String PREFIX = "spark.gemlake.";
 
-    private final String name;
+    private static final Set<Setting> PINNABLE =
+            EnumSet.of(MODEL_PATH, MODEL_NAME, MODEL_SHA256, CALIBRATION_PATH, PROFILES);
+
+    private final String key;
+    private final Pattern keys;
+    private final ValueType type;
     private final String defaultValue;
     private final String meaning;
 
-    Setting(String name, String defaultValue, String meaning) {
-        this.name = name;
+    Setting(String name, ValueType type, String defaultValue, String meaning) {
+        this.key = PREFIX + name;
+        this.keys = keys(key);
+        this.type = type;
         this.defaultValue = defaultValue;
         this.meaning = meaning;
     }
 
-    /// The whole key, such as `spark.gemlake.model.path`.
+    /// The whole key, such as `spark.gemlake.model.path`; it may have a place for a name, `<name>`.
     public String key() {
-        return PREFIX + name;
+        return key;
+    }
+
+    ValueType type() {
+        return type;
     }
 
     public String defaultValue() {
@@ -90,9 +161,19 @@ public enum Setting {
         return meaning;
     }
 
+    /// Whether [#PATHS_STATIC] leaves the choice to the application.
+    boolean pinnable() {
+        return PINNABLE.contains(this);
+    }
+
     static Optional<Setting> withKey(String key) {
         return Arrays.stream(values())
-                .filter(setting -> setting.key().equals(key))
+                .filter(setting -> setting.keys.matcher(key).matches())
                 .findFirst();
+    }
+
+    /// What matches the keys of a setting: one, or one for each name where its key has a place for it.
+    static Pattern keys(String key) {
+        return Pattern.compile(Pattern.quote(key).replace("<name>", "\\E.+\\Q"));
     }
 }

@@ -10,11 +10,13 @@ import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.EngineException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GemlakeConfTest {
     @Test
@@ -47,12 +49,61 @@ class GemlakeConfTest {
     }
 
     @Test
-    void refusesAnUnknownKeyAndNamesTheNearest() {
-        assertThatThrownBy(() -> conf("spark.gemlake.batch.maxToken", "5"))
+    void warnsOfAnUnknownKeyOnceAnApplicationAndNamesTheNearest() {
+        try (var log = new LogLines(GemlakeConf.class)) {
+            for (String application : List.of("first", "first", "second")) {
+                GemlakeConf conf = GemlakeConf.of(
+                        new SparkConf(false).set("spark.app.id", application).set("spark.gemlake.batch.maxToken", "5"));
+                assertThat(conf.count(Setting.BATCH_TOKENS)).isEqualTo(512);
+            }
+            assertThat(log.lines())
+                    .hasSize(2)
+                    .containsOnly(
+                            "WARN The setting spark.gemlake.batch.maxToken is not known and has no effect; did you"
+                                    + " mean spark.gemlake.batch.maxTokens? Remove it or correct its name");
+        }
+    }
+
+    @Test
+    void aSessionHasItsOwnSettings() {
+        var application = new SparkConf(false).set("spark.gemlake.model.path", "a.gguf");
+        assertThat(GemlakeConf.ofSession(application, Map.of("spark.gemlake.model.path", "b.gguf"))
+                        .modelPath())
+                .isEqualTo("b.gguf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.path", "model.name", "model.sha256", "calibration.path", "profiles", "paths.static"})
+    void aSessionCannotChangeWhatTheApplicationKeepsForItself(String name) {
+        String key = Setting.PREFIX + name;
+        var application = new SparkConf(false).set("spark.gemlake.paths.static", "true");
+        assertThatThrownBy(() -> GemlakeConf.ofSession(application, Map.of(key, "false")))
                 .isInstanceOf(GemlakeException.class)
                 .hasMessage(
-                        "[GEMLAKE_CONF_UNKNOWN] the setting 'spark.gemlake.batch.maxToken' is not known; did you mean"
-                                + " 'spark.gemlake.batch.maxTokens'? Remove it or correct its name");
+                        "[GEMLAKE_CONF_STATIC] %1$s is the application's to choose, and this session has changed it;"
+                                + " take it back with RESET %1$s, or have the application started with it",
+                        key);
+        assertThat(GemlakeConf.ofSession(application, Map.of("spark.gemlake.batch.maxTokens", "64"))
+                        .count(Setting.BATCH_TOKENS))
+                .isEqualTo(64);
+    }
+
+    @Test
+    void aSessionThatForgetsWhatTheApplicationKeepsStillHasIt() {
+        var application = new SparkConf(false)
+                .set("spark.gemlake.paths.static", "true")
+                .set("spark.gemlake.model.path", "a.gguf");
+        assertThat(GemlakeConf.ofSession(application, Map.of()).modelPath()).isEqualTo("a.gguf");
+        assertThat(GemlakeConf.ofSession(application, Map.of("spark.gemlake.model.path", "a.gguf"))
+                        .modelPath())
+                .isEqualTo("a.gguf");
+    }
+
+    @Test
+    void aSessionCannotTakePathsFromItsApplication() {
+        assertThatThrownBy(
+                        () -> GemlakeConf.ofSession(new SparkConf(false), Map.of("spark.gemlake.paths.static", "true")))
+                .hasMessageStartingWith("[GEMLAKE_CONF_STATIC] spark.gemlake.paths.static is the application's");
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
-import io.gemlake.job.NearestName;
+import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

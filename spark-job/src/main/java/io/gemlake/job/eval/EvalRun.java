@@ -3,13 +3,13 @@ package io.gemlake.job.eval;
 
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
-import io.gemlake.job.NearestName;
 import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.Estimate;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.ModelHandle;
 import io.gemlake.spark.ModelRegistry;
+import io.gemlake.spark.NearestName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

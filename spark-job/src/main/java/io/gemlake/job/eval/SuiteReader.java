@@ -3,11 +3,11 @@ package io.gemlake.job.eval;
 
 import io.gemlake.engine.Task;
 import io.gemlake.job.JobErrors;
-import io.gemlake.job.NearestName;
 import io.gemlake.job.TaskReader;
 import io.gemlake.job.YamlNode;
 import io.gemlake.job.eval.metric.Metric;
 import io.gemlake.job.eval.metric.Metric.Answers;
+import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

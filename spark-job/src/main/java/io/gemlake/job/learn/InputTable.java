@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.gemlake.engine.Sha256;
 import io.gemlake.job.JobErrors;
-import io.gemlake.job.NearestName;
+import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package io.gemlake.job.model;
 
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
-import io.gemlake.job.NearestName;
 import io.gemlake.job.YamlNode;
 import io.gemlake.job.model.CatalogueEntry.Licence;
+import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

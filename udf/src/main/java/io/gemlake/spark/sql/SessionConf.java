@@ -2,7 +2,6 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.spark.GemlakeConf;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -11,8 +10,8 @@ final class SessionConf {
     private SessionConf() {}
 
     static GemlakeConf of(SparkSession session) {
-        var conf = new SparkConf(false);
-        CollectionConverters.asJava(session.conf().getAll()).forEach(conf::set);
-        return GemlakeConf.of(conf);
+        return GemlakeConf.ofSession(
+                session.sparkContext().getConf(),
+                CollectionConverters.asJava(session.conf().getAll()));
     }
 }

@@ -18,6 +18,11 @@ final class SqlSession {
 
     /// A session of two threads on a model. Its user stops it.
     static SparkSession on(Path model) {
+        return builder(model).getOrCreate();
+    }
+
+    /// As [#on], for tests with settings of their own.
+    static SparkSession.Builder builder(Path model) {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
@@ -25,8 +30,7 @@ final class SqlSession {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.extensions", GemlakeExtensions.class.getName())
-                .config("spark.gemlake.model.path", model.toString())
-                .getOrCreate();
+                .config("spark.gemlake.model.path", model.toString());
     }
 
     /// 40 reviews of products in three partitions: plain ones, and NULL, blank and equal ones.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gemlake.job;
+package io.gemlake.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
