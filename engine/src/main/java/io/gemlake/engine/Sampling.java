@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine;
 
+import java.io.Serializable;
+
 /// How the next token of a written answer is chosen: the likeliest at a temperature of 0, by chance above it.
 ///
 /// The logits pass these steps, in the order of Hugging Face transformers (`GenerationMixin._get_logits_processor`):
@@ -25,7 +27,8 @@ package io.gemlake.engine;
 /// @param minP              0 to 1; 0 for all tokens
 /// @param repetitionPenalty 1 to 10; 1 for none
 /// @param seed              any number; without meaning at a temperature of 0
-public record Sampling(double temperature, int topK, double topP, double minP, double repetitionPenalty, long seed) {
+public record Sampling(double temperature, int topK, double topP, double minP, double repetitionPenalty, long seed)
+        implements Serializable {
     /// Always the likeliest token, of equals the lowest id.
     public static final Sampling GREEDY = new Sampling(0, 0, 1, 0, 1, 0);
 

@@ -60,9 +60,11 @@ record Failure(JobErrorCode code, String message) {
                     HEAD_INVALID,
                     PROFILE_INVALID,
                     ARGUMENT_INVALID,
+                    MODEL_UNKNOWN,
+                    HEAD_UNKNOWN,
                     CALL_MISPLACED -> JobErrorCode.CONFIG_INVALID;
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
-            case MODEL_UNSUPPORTED -> JobErrorCode.MODEL_UNSUPPORTED;
+            case MODEL_UNSUPPORTED, MODEL_UNFIT -> JobErrorCode.MODEL_UNSUPPORTED;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;
             case JAVA_TOO_OLD -> JobErrorCode.JAVA_TOO_OLD;
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;

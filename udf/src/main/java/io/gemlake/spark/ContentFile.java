@@ -112,6 +112,17 @@ record ContentFile<T>(
         }
     }
 
+    /// What changes when the file at a path does.
+    String version(String path, Configuration configuration) {
+        try {
+            Path file = find(new Path(path), configuration);
+            FileStatus status = file.getFileSystem(configuration).getFileStatus(file);
+            return status.getPath() + " " + status.getLen() + " " + status.getModificationTime();
+        } catch (IOException e) {
+            throw GemlakeErrors.contentUnreadable(this, path, e);
+        }
+    }
+
     private Path find(Path path, Configuration configuration) throws IOException {
         FileSystem system = path.getFileSystem(configuration);
         if (!system.getFileStatus(path).isDirectory()) {

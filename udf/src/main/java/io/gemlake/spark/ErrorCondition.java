@@ -13,6 +13,12 @@ public enum ErrorCondition {
     MODEL_UNSUPPORTED("0A000"),
     /// The model's bytes are not those that its hash promised.
     MODEL_HASH_MISMATCH("58030"),
+    /// A query names a model that is not configured.
+    MODEL_UNKNOWN("42704"),
+    /// A query names a head that is not configured.
+    HEAD_UNKNOWN("42704"),
+    /// A function of SQL is called that the model is hardly fit for.
+    MODEL_UNFIT("0A000"),
     /// Java on an executor is older than Gemlake needs.
     JAVA_TOO_OLD("55000"),
     /// Java on the driver or an executor was started without the module of the Vector API.

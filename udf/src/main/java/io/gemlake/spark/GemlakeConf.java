@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
@@ -30,6 +31,12 @@ public final class GemlakeConf {
     enum CalibrationSource {
         SAMPLE,
         NONE
+    }
+
+    /// What becomes of functions of SQL that a model is hardly fit for.
+    public enum Unfit {
+        REFUSE,
+        RUN
     }
 
     private static final String AUTO = "auto";
@@ -89,6 +96,47 @@ public final class GemlakeConf {
         return new GemlakeConf(changed);
     }
 
+    /// The settings with the model of a name in place of the usual one, which has its own name too.
+    public GemlakeConf forModel(String name) {
+        if (text(Setting.MODEL_PATH).isPresent() && name.equals(modelName())) {
+            return this;
+        }
+        String path = values.get(Setting.MODELS_PATH.key(name));
+        if (path == null) {
+            throw GemlakeErrors.modelUnknown(name, names(Setting.MODELS_PATH));
+        }
+        return with(Setting.MODEL_PATH, path)
+                .with(Setting.MODEL_NAME, name)
+                .with(Setting.MODEL_SHA256, values.getOrDefault(Setting.MODELS_SHA256.key(name), ""))
+                .with(Setting.CHAT_FORMAT, values.getOrDefault(Setting.MODELS_CHAT_FORMAT.key(name), AUTO));
+    }
+
+    /// The path of the head of a name.
+    public String headPath(String name) {
+        String path = values.get(Setting.HEADS_PATH.key(name));
+        if (path == null) {
+            throw GemlakeErrors.headUnknown(name, names(Setting.HEADS_PATH));
+        }
+        return path;
+    }
+
+    /// The names that keys of a setting have.
+    private List<String> names(Setting setting) {
+        Pattern keys = Setting.keys(setting.key());
+        int from = setting.key().indexOf('<');
+        int behind = setting.key().length() - setting.key().indexOf('>') - 1;
+        return values.keySet().stream()
+                .filter(key -> keys.matcher(key).matches())
+                .map(key -> key.substring(from, key.length() - behind))
+                .sorted()
+                .toList();
+    }
+
+    /// What becomes of functions that the model is hardly fit for.
+    public Unfit unfit() {
+        return choice(Setting.FUNCTIONS_UNFIT, Unfit.class);
+    }
+
     /// The path of the model file.
     public String modelPath() {
         return text(Setting.MODEL_PATH)
@@ -110,7 +158,7 @@ public final class GemlakeConf {
     }
 
     /// The chat format that is configured, or empty when it is the one of the file's template.
-    Optional<ChatFormat> chatFormat() {
+    public Optional<ChatFormat> chatFormat() {
         return choiceOrAuto(Setting.CHAT_FORMAT, ChatFormat.class);
     }
 

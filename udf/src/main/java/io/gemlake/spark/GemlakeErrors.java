@@ -3,6 +3,7 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.ChatFormat;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,28 @@ final class GemlakeErrors {
 
     static GemlakeException missingValue(String key, String meaning) {
         return error(ErrorCondition.CONF_INVALID, null, "%s is not set; set it to %s".formatted(key, meaning));
+    }
+
+    /// @param known names that are configured
+    static GemlakeException modelUnknown(String name, List<String> known) {
+        return error(
+                ErrorCondition.MODEL_UNKNOWN,
+                null,
+                "no model is called '%s' (configured: %s); set %s, or name another"
+                        .formatted(name, listed(known), Setting.MODELS_PATH.key(name)));
+    }
+
+    /// @param known names that are configured
+    static GemlakeException headUnknown(String name, List<String> known) {
+        return error(
+                ErrorCondition.HEAD_UNKNOWN,
+                null,
+                "no head is called '%s' (configured: %s); set %s, or name another"
+                        .formatted(name, listed(known), Setting.HEADS_PATH.key(name)));
+    }
+
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     static GemlakeException modelUnreadable(String path, Throwable cause) {

@@ -67,6 +67,11 @@ public final class HeadFile {
         return FILES.read(path, configuration);
     }
 
+    /// What changes when [#read] would give another head.
+    public static String version(String path, Configuration configuration) {
+        return FILES.version(path, configuration);
+    }
+
     /// The head that a file's bytes hold.
     ///
     /// @param name what messages call the file

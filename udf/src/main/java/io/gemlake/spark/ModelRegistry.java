@@ -18,6 +18,7 @@ public final class ModelRegistry {
     private static final Map<SparkContext, ModelRegistry> REGISTRIES = new WeakHashMap<>();
 
     private final Map<ModelVersion, Published> byFile = new HashMap<>();
+    private final Map<List<ModelFiles.Version>, ModelInfo> infos = new HashMap<>();
     private final Map<String, ModelHandle> bySha256 = new HashMap<>();
 
     private ModelRegistry() {}
@@ -33,6 +34,28 @@ public final class ModelRegistry {
         return of(context).model(context, conf);
     }
 
+    /// What the file of a configuration's model says about itself, without publishing it.
+    public static ModelInfo describe(SparkContext context, GemlakeConf conf) {
+        return of(context).info(context, conf);
+    }
+
+    private synchronized ModelInfo info(SparkContext context, GemlakeConf conf) {
+        try {
+            return info(ModelFiles.find(conf.modelPath(), context.hadoopConfiguration()));
+        } catch (IOException e) {
+            throw GemlakeErrors.modelUnreadable(conf.modelPath(), e);
+        }
+    }
+
+    private ModelInfo info(ModelFiles files) throws IOException {
+        ModelInfo known = infos.get(files.versions());
+        if (known == null) {
+            known = files.inspect();
+            infos.put(files.versions(), known);
+        }
+        return known;
+    }
+
     private static ModelRegistry of(SparkContext context) {
         synchronized (REGISTRIES) {
             return REGISTRIES.computeIfAbsent(context, _ -> new ModelRegistry());
@@ -44,7 +67,7 @@ public final class ModelRegistry {
             ModelFiles files = ModelFiles.find(conf.modelPath(), context.hadoopConfiguration());
             var version = new ModelVersion(files.versions(), conf.distribution());
             Published known = byFile.get(version);
-            ModelInfo info = known == null ? files.inspect() : known.info();
+            ModelInfo info = info(files);
             ExecutorResources.checkMemory(context.getConf(), info, conf.engine());
             if (known == null) {
                 known = new Published(read(context, files, info, conf), info);

@@ -28,6 +28,25 @@ public enum Setting {
             "auto",
             "how the model is talked to: `auto` recognises the file's template; `none` (by examples), `gemma`, `chatml`,"
                     + " `llama2`, `llama3` or `mistral`; may change results"),
+    MODELS_PATH(
+            "models.<name>.path",
+            ValueType.PATH,
+            "",
+            "the file of another model, which functions of SQL ask by `model => '<name>'`"),
+    MODELS_SHA256("models.<name>.sha256", ValueType.SHA256, "", "SHA-256 that its file must have"),
+    MODELS_CHAT_FORMAT("models.<name>.chat.format", ValueType.CHOICE, "auto", "how it is talked to"),
+    HEADS_PATH(
+            "heads.<name>.path",
+            ValueType.PATH,
+            "",
+            "a head that `gemlake teach` made, which functions of SQL use by `head => '<name>'`: its file, or the directory"
+                    + " with it"),
+    FUNCTIONS_UNFIT(
+            "functions.unfit",
+            ValueType.CHOICE,
+            "refuse",
+            "what becomes of a function of SQL that the model is hardly fit for, such as `ai_translate` of a model that"
+                    + " was not taught to chat: `refuse`, or `run` all the same"),
     MODEL_DISTRIBUTION(
             "model.distribution",
             ValueType.CHOICE,
@@ -123,11 +142,13 @@ public enum Setting {
         }
     }
 
+    private static final String NAME = "<name>";
+
     /// What all keys start with.
     public static final String PREFIX = "spark.gemlake.";
 
-    private static final Set<Setting> PINNABLE =
-            EnumSet.of(MODEL_PATH, MODEL_NAME, MODEL_SHA256, CALIBRATION_PATH, PROFILES);
+    private static final Set<Setting> PINNABLE = EnumSet.of(
+            MODEL_PATH, MODEL_NAME, MODEL_SHA256, MODELS_PATH, MODELS_SHA256, HEADS_PATH, CALIBRATION_PATH, PROFILES);
 
     private final String key;
     private final Pattern keys;
@@ -146,6 +167,11 @@ public enum Setting {
     /// The whole key, such as `spark.gemlake.model.path`; it may have a place for a name, `<name>`.
     public String key() {
         return key;
+    }
+
+    /// The key with a name in its place.
+    String key(String name) {
+        return key.replace(NAME, name);
     }
 
     ValueType type() {
@@ -174,6 +200,6 @@ public enum Setting {
 
     /// What matches the keys of a setting: one, or one for each name where its key has a place for it.
     static Pattern keys(String key) {
-        return Pattern.compile(Pattern.quote(key).replace("<name>", "\\E.+\\Q"));
+        return Pattern.compile(Pattern.quote(key).replace(NAME, "\\E.+\\Q"));
     }
 }

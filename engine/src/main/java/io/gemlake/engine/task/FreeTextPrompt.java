@@ -15,7 +15,7 @@ import java.util.Objects;
 record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPrompt {
     private static final int REWRITTEN_TOKENS = 384;
 
-    /// Some languages take twice the tokens of others, and more.
+    private static final int LEAST_TOKENS = 64;
     private static final int MOST_TOKENS = 1024;
 
     @Override
@@ -67,10 +67,17 @@ record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPr
                                 .withOpening(Query.Opening.TEXT)
                                 .withSampling(prompt.sampling());
                     case Task.Translate _, Task.Correct _ ->
-                        new Query.Generate(family.suffix(question()), MOST_TOKENS, family.ends())
+                        new Query.Generate(family.suffix(question()), mostTokens(document), family.ends())
                                 .withOpening(Query.Opening.TEXT)
                                 .withSampling(Sampling.GREEDY);
                 });
+    }
+
+    /// A small model may never end: an answer has no more tokens than four or so of the document's for each. Few
+    /// different limits, since queries that repeat are compiled once.
+    private static int mostTokens(byte[] document) {
+        int bytes = Math.clamp(document.length, LEAST_TOKENS, MOST_TOKENS);
+        return Integer.highestOneBit(2 * bytes - 1);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -75,9 +76,9 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
         return arguments.head();
     }
 
-    /// Whether it says how it came by its result.
-    boolean isDetailed() {
-        return question().detailed();
+    /// Whether its text may be as long as a group has rows.
+    boolean isAboutGatheredTexts() {
+        return function == AiFunction.SUMMARIZE_GATHERED;
     }
 
     /// The same for the rows where a condition holds; elsewhere NULL, without a call of the model.
@@ -95,7 +96,16 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
     AiCall withText(Expression text) {
         List<Expression> changed = new ArrayList<>(ScalaLists.list(arguments));
         changed.set(0, text);
-        return new AiCall(function, onFailure, ScalaLists.seq(changed));
+        return withArguments(ScalaLists.seq(changed));
+    }
+
+    /// The same question as long as only the text is another: it may have taken reading a file.
+    private AiCall withArguments(Seq<Expression> changed) {
+        var call = new AiCall(function, onFailure, changed);
+        if (question != null && changed.tail().equals(arguments.tail())) {
+            call.question = question;
+        }
+        return call;
     }
 
     /// What it asks. Only once its arguments are resolved.
@@ -108,7 +118,7 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
 
     private Question readQuestion() {
         List<Expression> given = ScalaLists.list(arguments);
-        Map<String, @Nullable Object> values = new HashMap<>();
+        Map<String, Literal> values = new HashMap<>();
         List<Parameter> parameters = function.parameters();
         for (int i = 0; i < parameters.size(); i++) {
             String name = parameters.get(i).name();
@@ -116,10 +126,10 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
             if (!argument.foldable()) {
                 throw SqlErrors.argumentNotConstant(prettyName(), name, argument.sql());
             }
-            values.put(name, evaluable(argument).eval(null));
+            values.put(name, new Literal(evaluable(argument).eval(null), argument.dataType()));
         }
         try {
-            return function.question(new Arguments(prettyName(), values));
+            return function.question(new Arguments(prettyName(), values, SessionModels.active()));
         } catch (EngineException e) {
             throw SqlErrors.taskInvalid(prettyName(), e.problem());
         }
@@ -151,7 +161,7 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
 
     @Override
     public DataType dataType() {
-        return ResultColumn.type(question().shape(), isDetailed());
+        return ResultColumn.type(question().shape(), question().form());
     }
 
     @Override
@@ -176,7 +186,7 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
 
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
-        return new AiCall(function, onFailure, children.toList());
+        return withArguments(children.toList());
     }
 
     @Override
@@ -186,24 +196,28 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
 
     @Override
     public String toString() {
-        return prettyName() + shownArguments().mkString("(", ", ", ")");
+        return prettyName() + shown().stream().map(Expression::toString).collect(Collectors.joining(", ", "(", ")"));
     }
 
     @Override
     public String sql() {
-        List<String> shown =
-                ScalaLists.list(shownArguments()).stream().map(Expression::sql).toList();
-        return prettyName() + "(" + String.join(", ", shown) + ")";
+        return prettyName() + shown().stream().map(Expression::sql).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /// Defaults at the end say nothing.
-    private Seq<Expression> shownArguments() {
-        List<Expression> shown = new ArrayList<>(ScalaLists.list(arguments));
-        List<Parameter> parameters = function.parameters();
-        for (int i = parameters.size(); i > 0 && parameters.get(i - 1).isDefault(shown.get(i)); i--) {
+    /// The arguments behind the text, each with a comma in front.
+    String shownBehindText() {
+        return shown().stream().skip(1).map(argument -> ", " + argument.sql()).collect(Collectors.joining());
+    }
+
+    /// Arguments as they were given; defaults at the end say nothing, nor does how texts were gathered.
+    private List<Expression> shown() {
+        List<Expression> shown = new ArrayList<>(function.asGiven(ScalaLists.list(arguments)));
+        List<Parameter> signature = function.signature();
+        for (int i = signature.size() - 1; i > 0 && signature.get(i).isDefault(shown.get(i)); i--) {
             shown.remove(i);
         }
-        return ScalaLists.seq(shown);
+        shown.replaceAll(argument -> argument instanceof GatheredTexts gathered ? gathered.source() : argument);
+        return shown;
     }
 
     @Override

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.Setting;
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +61,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
         DocumentTasks work =
-                Enricher.of(session(), SessionConf.of(session()), tasks).documentTasks();
+                Enricher.of(session(), conf(asked.getFirst()), tasks).documentTasks();
         var evaluation = new PartitionEvaluation(
                 work,
                 asked.getFirst().text(),
@@ -70,6 +73,12 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                         .toList(),
                 metrics);
         return child.execute().mapPartitions(evaluation, true, ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    /// Texts of a group are read in parts where they are long: none of them is left out.
+    private GemlakeConf conf(AiCall call) {
+        GemlakeConf conf = new SessionModels(session()).conf(call.question().model());
+        return call.isAboutGatheredTexts() ? conf.with(Setting.INPUT_POLICY, LongInput.MAP_REDUCE.name()) : conf;
     }
 
     @Override

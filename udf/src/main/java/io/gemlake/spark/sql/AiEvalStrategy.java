@@ -10,23 +10,31 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
+import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
-/// Plans an [AiEval]: one operator for each text that its calls are about.
+/// Plans an [AiEval]: one operator for each text that its calls are about, and each model that they ask.
 final class AiEvalStrategy extends SparkStrategy {
+    /// Calls with the same of these read a document together.
+    private record Asked(Expression text, @Nullable String model, boolean gathered) {
+        static Asked of(AiCall call) {
+            return new Asked(call.text().canonicalized(), call.question().model(), call.isAboutGatheredTexts());
+        }
+    }
+
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
         if (!(plan instanceof AiEval eval)) {
             return ScalaLists.seq(List.of());
         }
-        Map<Expression, List<Evaluated>> byText = new LinkedHashMap<>();
+        Map<Asked, List<Evaluated>> together = new LinkedHashMap<>();
         for (Evaluated each : eval.evaluated()) {
-            byText.computeIfAbsent(each.call().text().canonicalized(), _ -> new ArrayList<>())
+            together.computeIfAbsent(Asked.of(each.call()), _ -> new ArrayList<>())
                     .add(each);
         }
         SparkPlan planned = planLater(eval.child());
-        for (List<Evaluated> about : byText.values()) {
-            planned = AiEvalExec.of(about, planned);
+        for (List<Evaluated> calls : together.values()) {
+            planned = AiEvalExec.of(calls, planned);
         }
         return ScalaLists.seq(List.of(planned));
     }

@@ -48,7 +48,9 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
             return null;
         }
         return column.value(
-                documents().outcome(value.numBytes(), value::getBytes), UTF8String.fromString(work.modelName()));
+                documents().outcome(value.numBytes(), value::getBytes),
+                UTF8String.fromString(work.modelName()),
+                () -> value);
     }
 
     /// A Spark task has an expression of its own; the driver has none.
@@ -71,7 +73,7 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public DataType dataType() {
-        return ResultColumn.type(column.shape(), column.detailed());
+        return ResultColumn.type(column.shape(), column.form());
     }
 
     @Override

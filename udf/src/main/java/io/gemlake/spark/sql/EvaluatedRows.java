@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentRun;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentRun.Finished;
@@ -62,14 +61,15 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         scanned = InputFile.current();
         finished.row().file().restore();
         evaluation.metrics().count(finished.outcome());
-        InternalRow values = finished.row().hasText() ? values(finished.outcome()) : nothing;
+        InternalRow values = finished.row().hasText() ? values(finished) : nothing;
         return projection.apply(joined.apply(finished.row().row(), values));
     }
 
-    private InternalRow values(TaskOutcome outcome) {
+    private InternalRow values(Finished<Waiting> finished) {
         var values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).value(outcome, model);
+            values[i] = columns.get(i).value(finished.outcome(), model, () ->
+                    (UTF8String) text.eval(finished.row().row()));
         }
         return new GenericInternalRow(values);
     }

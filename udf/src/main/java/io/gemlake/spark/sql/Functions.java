@@ -2,9 +2,10 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.spark.sql.AiCall.OnFailure;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -26,7 +27,7 @@ public final class Functions {
 
     /// Adds functions, rules and the operator to a session that is being built.
     public static void injectInto(SparkSessionExtensions extensions) {
-        for (AiFunction function : AiFunction.values()) {
+        for (SqlFunction function : all()) {
             for (OnFailure onFailure : OnFailure.values()) {
                 extensions.injectFunction(description(function, onFailure));
             }
@@ -47,25 +48,30 @@ public final class Functions {
         });
     }
 
-    private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> description(
-            AiFunction function, OnFailure onFailure) {
-        String name = onFailure.prefix() + function.sqlName();
-        List<Parameter> parameters = new ArrayList<>(List.of(Parameter.TEXT));
-        parameters.addAll(function.parameters());
-        var signature = new FunctionSignature(
-                ScalaLists.seq(parameters.stream().map(Parameter::toSpark).toList()));
-        return new Tuple3<>(
-                new FunctionIdentifier(name),
-                info(name, function, onFailure, parameters),
-                given -> new AiCall(
-                        function,
-                        onFailure,
-                        NamedParametersSupport.defaultRearrange(
-                                signature, given, name, (one, two) -> one.equalsIgnoreCase(two))));
+    /// All functions that may be called.
+    static List<SqlFunction> all() {
+        return Stream.<SqlFunction>concat(
+                        Arrays.stream(AiFunction.values()).filter(each -> each != AiFunction.SUMMARIZE_GATHERED),
+                        Arrays.stream(CompositeFunction.values()))
+                .toList();
     }
 
-    private static ExpressionInfo info(
-            String name, AiFunction function, OnFailure onFailure, List<Parameter> parameters) {
+    private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> description(
+            SqlFunction function, OnFailure onFailure) {
+        String name = onFailure.prefix() + function.sqlName();
+        var signature = new FunctionSignature(ScalaLists.seq(
+                function.signature().stream().map(Parameter::toSpark).toList()));
+        return new Tuple3<>(
+                new FunctionIdentifier(name),
+                info(name, function, onFailure),
+                given -> function.call(
+                        onFailure,
+                        ScalaLists.list(NamedParametersSupport.defaultRearrange(
+                                signature, given, name, (one, two) -> one.equalsIgnoreCase(two)))));
+    }
+
+    private static ExpressionInfo info(String name, SqlFunction function, OnFailure onFailure) {
+        List<Parameter> parameters = function.signature();
         String shown = parameters.stream()
                 .map(parameter -> parameter.defaultValue() == null
                         ? parameter.name()
@@ -73,8 +79,8 @@ public final class Functions {
                                 + parameter.defaultValue().sql() + "]")
                 .collect(Collectors.joining(", "));
         String arguments = parameters.stream()
-                .map(parameter -> "      * " + parameter.name() + " - "
-                        + parameter.type().sql() + ": " + parameter.meaning() + "\n")
+                .map(parameter -> "      * " + parameter.name() + " - " + parameter.shownType() + ": "
+                        + parameter.meaning() + "\n")
                 .collect(Collectors.joining());
         String failure = onFailure == OnFailure.NULL ? " NULL for a row that fails." : "";
         return new ExpressionInfo(

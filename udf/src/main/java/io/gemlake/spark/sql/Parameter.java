@@ -6,9 +6,11 @@ import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.plans.logical.InputParameter;
 import org.apache.spark.sql.internal.types.StringTypeWithCollation$;
 import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.AnyDataType$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -22,7 +24,8 @@ record Parameter(String name, DataType type, @Nullable Literal defaultValue, Str
 
     static final Parameter TEXT = required("text", DataTypes.StringType, "what is asked about; NULL gives NULL");
 
-    static final Parameter LABELS = required("labels", STRINGS, "2 to 500 different names of what a text may be");
+    static final Parameter LABELS = optional(
+            "labels", STRINGS, null, "2 to 500 different names of what a text may be; those of the head when NULL");
 
     static final Parameter KINDS = required("labels", STRINGS, "kinds of things, of different names");
 
@@ -31,6 +34,21 @@ record Parameter(String name, DataType type, @Nullable Literal defaultValue, Str
 
     static final Parameter INSTRUCTIONS = optional(
             "instructions", DataTypes.StringType, "", "what the labels are about, in a word or two, such as 'intent'");
+
+    static final Parameter WORDS =
+            optional("max_words", DataTypes.IntegerType, 50, "most words; 0 for as many as the model writes");
+
+    static final Parameter STYLE = optional(
+            "style",
+            DataTypes.StringType,
+            "abstractive",
+            "'abstractive', or 'extractive': sentences of the text itself");
+
+    static final Parameter MODEL =
+            optional("model", DataTypes.StringType, null, "the name of a configured model; the usual one when NULL");
+
+    static final Parameter HEAD = optional(
+            "head", DataTypes.StringType, null, "the name of a configured head, which answers in place of the prompt");
 
     static final Parameter DETAILS = optional(
             "details",
@@ -47,15 +65,25 @@ record Parameter(String name, DataType type, @Nullable Literal defaultValue, Str
         return new Parameter(name, type, Literal.create(defaultValue, type), meaning);
     }
 
-    /// Strings of any collation are taken as they are.
+    /// Strings of any collation are taken as they are, and whatever a STRUCT holds.
     AbstractDataType inputType() {
-        return type instanceof StringType ? StringTypeWithCollation$.MODULE$.apply(true, true, true) : type;
+        return switch (type) {
+            case StringType _ -> StringTypeWithCollation$.MODULE$.apply(true, true, true);
+            case StructType _ -> AnyDataType$.MODULE$;
+            default -> type;
+        };
+    }
+
+    /// The type, for `DESCRIBE FUNCTION EXTENDED`.
+    String shownType() {
+        return type instanceof StructType ? "STRUCT" : type.sql();
     }
 
     /// Whether an argument is what it is by default, also where Catalyst has put names in place of literals to show it.
     boolean isDefault(Expression argument) {
         return defaultValue != null
-                && (argument.equals(defaultValue) || argument.sql().equals(String.valueOf(defaultValue.value())));
+                && (argument.equals(defaultValue)
+                        || argument.sql().equalsIgnoreCase(String.valueOf(defaultValue.value())));
     }
 
     InputParameter toSpark() {

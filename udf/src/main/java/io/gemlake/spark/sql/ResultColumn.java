@@ -2,9 +2,13 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.engine.TaskOutcome;
+import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.Usage;
 import io.gemlake.spark.sql.AiCall.OnFailure;
+import io.gemlake.spark.sql.Question.Form;
 import java.io.Serializable;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
@@ -16,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The column of a call: how it shows what became of a document.
 ///
 /// @param function name of the function, for errors
+/// @param form     what the result is shown with
 /// @param task     the task that answers it, counted from 0
-/// @param detailed whether it says how it came by its result
-record ResultColumn(String function, OnFailure onFailure, boolean detailed, int task, Shape shape)
-        implements Serializable {
+record ResultColumn(String function, OnFailure onFailure, Form form, int task, Shape shape) implements Serializable {
     private static final StructType ERROR =
             new StructType().add("code", DataTypes.StringType).add("message", DataTypes.StringType);
 
@@ -27,56 +30,100 @@ record ResultColumn(String function, OnFailure onFailure, boolean detailed, int 
         return new ResultColumn(
                 call.prettyName(),
                 call.onFailure(),
-                call.isDetailed(),
+                call.question().form(),
                 task,
                 call.question().shape());
     }
 
     /// The type of a call.
-    static DataType type(Shape shape, boolean detailed) {
-        return detailed
-                ? new StructType()
-                        .add("result", shape.type())
-                        .add("error", ERROR)
-                        .add("model", DataTypes.StringType)
-                        .add("input_tokens", DataTypes.IntegerType)
-                        .add("output_tokens", DataTypes.IntegerType)
-                        .add("truncated", DataTypes.BooleanType)
-                        .add("cached", DataTypes.BooleanType)
-                : shape.type();
+    static DataType type(Shape shape, Form form) {
+        return switch (form) {
+            case VALUE -> shape.type();
+            case DETAILS -> details(shape.type());
+            case RESULT_OR_ERROR ->
+                new StructType().add("result", shape.type()).add("errorMessage", DataTypes.StringType);
+        };
+    }
+
+    /// The type of details of such a result.
+    static StructType details(DataType result) {
+        return new StructType()
+                .add("result", result)
+                .add("error", ERROR)
+                .add("model", DataTypes.StringType)
+                .add("input_tokens", DataTypes.IntegerType)
+                .add("output_tokens", DataTypes.IntegerType)
+                .add("truncated", DataTypes.BooleanType)
+                .add("cached", DataTypes.BooleanType);
+    }
+
+    /// What two calls come to whose results are made one: details of both together.
+    ///
+    /// @param one     details, as the type of a call has them
+    /// @param other   the same
+    /// @param combine makes one result of two, which may be null
+    static InternalRow together(InternalRow one, InternalRow other, BinaryOperator<@Nullable Object> combine) {
+        DataType embedding = DataTypes.createArrayType(DataTypes.FloatType, false);
+        Object result = combine.apply(one.get(0, embedding), other.get(0, embedding));
+        return row(
+                result,
+                one.isNullAt(1) ? other.get(1, ERROR) : one.get(1, ERROR),
+                one.getUTF8String(2),
+                one.getInt(3) + other.getInt(3),
+                one.getInt(4) + other.getInt(4),
+                one.getBoolean(5) || other.getBoolean(5),
+                one.getBoolean(6) && other.getBoolean(6));
     }
 
     /// The value for a text that is not NULL.
     ///
     /// @param model its name
+    /// @param text  for the results that a blank one gives
     /// @throws io.gemlake.spark.GemlakeException `ROW_FAILED` when the document failed and the call has to raise it
     @Nullable
-    Object value(TaskOutcome outcome, UTF8String model) {
+    Object value(TaskOutcome outcome, UTF8String model, Supplier<UTF8String> text) {
         return switch (outcome.of(task)) {
-            case TaskOutcome.Completed completed -> {
-                Object result = shape.value(completed.results().getFirst());
-                yield detailed ? details(result, completed, model) : result;
-            }
-            case TaskOutcome.Failed failed -> {
-                if (detailed) {
-                    yield failure(failed, model);
-                }
-                yield switch (onFailure) {
-                    case NULL -> null;
-                    case RAISE -> throw SqlErrors.rowFailed(function, failed);
-                };
-            }
+            case TaskOutcome.Completed completed -> completed(completed, model, text);
+            case TaskOutcome.Failed failed -> failed(failed, model);
         };
     }
 
-    private InternalRow details(@Nullable Object result, TaskOutcome.Completed completed, UTF8String model) {
+    private @Nullable Object completed(TaskOutcome.Completed completed, UTF8String model, Supplier<UTF8String> text) {
+        TaskResult result = completed.results().getFirst();
+        Object value = shape.value(result);
+        if (value == null && shape.givesBlankText()) {
+            value = text.get();
+        }
         Usage usage = completed.usage();
-        return row(result, null, model, usage.promptTokens(), usage.outputTokens(), completed.truncated(), false);
+        return switch (form) {
+            case VALUE -> value;
+            case DETAILS -> {
+                boolean cut = result instanceof TaskResult.Text(String _, boolean answerCut) && answerCut;
+                yield row(
+                        value,
+                        null,
+                        model,
+                        usage.promptTokens(),
+                        usage.outputTokens(),
+                        completed.truncated() || cut,
+                        false);
+            }
+            case RESULT_OR_ERROR -> row(value, null);
+        };
     }
 
-    private static InternalRow failure(TaskOutcome.Failed failed, UTF8String model) {
-        InternalRow error = row(UTF8String.fromString(failed.code().name()), UTF8String.fromString(failed.message()));
-        return row(null, error, model, 0, 0, false, false);
+    private @Nullable Object failed(TaskOutcome.Failed failed, UTF8String model) {
+        UTF8String code = UTF8String.fromString(failed.code().name());
+        UTF8String message = UTF8String.fromString(failed.message());
+        return switch (form) {
+            case VALUE ->
+                switch (onFailure) {
+                    case NULL -> null;
+                    case RAISE -> throw SqlErrors.rowFailed(function, failed);
+                };
+            case DETAILS -> row(null, row(code, message), model, 0, 0, false, false);
+            case RESULT_OR_ERROR -> row(null, UTF8String.fromString(failed.code() + ": " + failed.message()));
+        };
     }
 
     private static InternalRow row(@Nullable Object... values) {

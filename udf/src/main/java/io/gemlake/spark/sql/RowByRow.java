@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
 import java.util.List;
@@ -51,9 +50,10 @@ final class RowByRow extends Rule<SparkPlan> {
     }
 
     private Expression rowCall(AiCall call) {
-        Task task = call.question().task();
-        DocumentTasks work =
-                Enricher.of(session, SessionConf.of(session), List.of(task)).documentTasks();
+        Question question = call.question();
+        DocumentTasks work = Enricher.of(
+                        session, new SessionModels(session).conf(question.model()), List.of(question.task()))
+                .documentTasks();
         return new AiRowCall(work, ResultColumn.of(call, 0), call.text());
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
@@ -26,6 +27,11 @@ sealed interface Shape extends Serializable {
     /// The value for a text that is not NULL; of a blank one the empty answer.
     @Nullable
     Object value(TaskResult result);
+
+    /// Whether the value for a blank text is that text.
+    default boolean givesBlankText() {
+        return false;
+    }
 
     /// The label that fits best. STRING.
     record BestLabel() implements Shape {
@@ -154,6 +160,65 @@ sealed interface Shape extends Serializable {
         public @Nullable Object value(TaskResult result) {
             String text = ((TaskResult.Summary) result).text();
             return text == null ? null : UTF8String.fromString(text);
+        }
+    }
+
+    /// What the model wrote. STRING.
+    record FreeText() implements Shape {
+        @Override
+        public DataType type() {
+            return DataTypes.StringType;
+        }
+
+        @Override
+        public @Nullable Object value(TaskResult result) {
+            String text = ((TaskResult.Text) result).text();
+            return text == null ? null : UTF8String.fromString(text);
+        }
+    }
+
+    /// The text in other words. STRING.
+    record RewrittenText() implements Shape {
+        @Override
+        public DataType type() {
+            return DataTypes.StringType;
+        }
+
+        @Override
+        public @Nullable Object value(TaskResult result) {
+            return new FreeText().value(result);
+        }
+
+        @Override
+        public boolean givesBlankText() {
+            return true;
+        }
+    }
+
+    /// The embedding. ARRAY<FLOAT>.
+    record Vector() implements Shape {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public @Nullable Object value(TaskResult result) {
+            float[] values = ((TaskResult.Embedding) result).values();
+            return values.length == 0 ? null : UnsafeArrayData.fromPrimitiveArray(values);
+        }
+    }
+
+    /// How many tokens there are. INT.
+    record Count() implements Shape {
+        @Override
+        public DataType type() {
+            return DataTypes.IntegerType;
+        }
+
+        @Override
+        public Object value(TaskResult result) {
+            return ((TaskResult.TokenCount) result).tokens();
         }
     }
 

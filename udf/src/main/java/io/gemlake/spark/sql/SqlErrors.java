@@ -4,6 +4,8 @@ package io.gemlake.spark.sql;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.ErrorCondition;
 import io.gemlake.spark.GemlakeException;
+import io.gemlake.spark.Setting;
+import io.gemlake.spark.sql.SessionModels.Fitness;
 
 /// What the functions of SQL refuse: problem, why, remedy. No text of a row.
 final class SqlErrors {
@@ -23,6 +25,20 @@ final class SqlErrors {
 
     static GemlakeException taskInvalid(String function, String problem) {
         return error(ErrorCondition.ARGUMENT_INVALID, function + ": " + problem);
+    }
+
+    static GemlakeException modelUnfit(String function, String model, Fitness fitness) {
+        return error(
+                ErrorCondition.MODEL_UNFIT,
+                ("%s wants a model %s, and %s is none: %s; name another with model => '<name>' (%s), or set %s to run to"
+                                + " take what comes")
+                        .formatted(
+                                function,
+                                fitness.wanted(),
+                                model,
+                                fitness.lacking(),
+                                Setting.MODELS_PATH.key(),
+                                Setting.FUNCTIONS_UNFIT.key()));
     }
 
     static GemlakeException outerJoin(String function, String joinType) {

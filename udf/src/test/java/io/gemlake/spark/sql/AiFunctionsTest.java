@@ -6,10 +6,19 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gemlake.engine.LinearMap;
+import io.gemlake.engine.Task;
+import io.gemlake.engine.TaughtHead;
 import io.gemlake.engine.TinyModelFile;
+import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.HeadFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,11 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AiFunctionsTest {
     private static final String MOST_BYTES = "spark.gemlake.document.maxBytes";
+    private static final String UNFIT = "spark.gemlake.functions.unfit";
 
     @TempDir
     static Path directory;
@@ -34,7 +44,11 @@ class AiFunctionsTest {
 
     @BeforeAll
     static void start() {
-        spark = SqlSession.on(TinyModelFile.in(directory));
+        Path model = TinyModelFile.in(directory);
+        spark = SqlSession.builder(model)
+                .config("spark.gemlake.models.other.path", model.toString())
+                .config(UNFIT, "run")
+                .getOrCreate();
         SqlSession.createReviews(spark);
     }
 
@@ -46,6 +60,11 @@ class AiFunctionsTest {
     @AfterEach
     void usualLimits() {
         spark.conf().unset(MOST_BYTES);
+        spark.conf().set(UNFIT, "run");
+    }
+
+    static List<SqlFunction> functions() {
+        return Functions.all();
     }
 
     private static Row one(String sql) {
@@ -88,7 +107,16 @@ class AiFunctionsTest {
                 "ai_extract(%s, array('person'))",
                 "ai_extract_entities(%s)",
                 "ai_summarize(%s)",
-                "ai_summarize(%s, details => true)"
+                "ai_summarize(%s, details => true)",
+                "ai_gen(%s)",
+                "ai_query('other', %s, failOnError => false)",
+                "ai_translate(%s, 'fr')",
+                "ai_fix_grammar(%s)",
+                "ai_embed(%s)",
+                "ai_count_tokens(%s)",
+                "ai_similarity(%s, 'a')",
+                "ai_similarity('a', %s, details => true)",
+                "ai_summarize_agg(%s)"
             })
     void ofNullIsNull(String call) {
         assertThat(one("SELECT " + call.formatted("CAST(NULL AS STRING)")).get(0))
@@ -102,9 +130,177 @@ class AiFunctionsTest {
                 SELECT ai_analyze_sentiment(' '), ai_classify('', array('a', 'b')),
                   ai_classify('\\n', array('a', 'b'), multilabel => true), ai_classify_scores(' ', array('a', 'b')),
                   ai_filter(' ', 'Is it good?'), ai_extract(' ', array('person')), ai_extract_entities(' '),
-                  ai_summarize(' ')""");
+                  ai_summarize(' '), ai_gen(' '), ai_query('other', ' '), ai_translate(' ', 'de'),
+                  ai_fix_grammar('\n'), ai_embed(' '), ai_count_tokens(' '), ai_similarity(' ', 'a')""");
 
-        assertThat(row.toString()).isEqualTo("[null,null,ArraySeq(),null,null,[null],ArraySeq(),null]");
+        assertThat(row.toString())
+                .isEqualTo("[null,null,ArraySeq(),null,null,[null],ArraySeq(),null,null,null, ,\n,null,0,null]");
+    }
+
+    @Test
+    void writeFreely() {
+        Row row = one("""
+                SELECT ai_gen('The hotel', max_tokens => 3), ai_gen(prompt => 'The hotel', max_tokens => 3),
+                  ai_query('other', 'The hotel', modelParameters => named_struct('max_tokens', 3)),
+                  ai_query(endpoint => 'tiny.gguf', request => 'The hotel', failOnError => false,
+                    modelParameters => named_struct('max_tokens', 3)),
+                  ai_query('other', 'The hotel', modelParameters => named_struct('max_tokens', 3), details => true),
+                  ai_translate('The hotel', 'German'), ai_translate('The hotel', 'de'), ai_fix_grammar('The hotel')""");
+
+        assertThat(row.getString(0)).isNotBlank().isEqualTo(row.get(1)).isEqualTo(row.get(2));
+        assertThat(row.getStruct(3)).hasToString("[" + row.get(0) + ",null]");
+        assertThat(row.getStruct(3).schema().fieldNames()).containsExactly("result", "errorMessage");
+        assertThat(row.getStruct(4).<String>getAs("result")).isEqualTo(row.get(0));
+        assertThat(row.getStruct(4).<String>getAs("model")).isEqualTo("other");
+        assertThat(row.getStruct(4).<Integer>getAs("output_tokens")).isEqualTo(3);
+        assertThat(row.getStruct(4).<Boolean>getAs("truncated")).isTrue();
+        assertThat(row.getString(5)).isNotBlank().isEqualTo(row.get(6));
+        assertThat(row.getString(7)).isNotBlank();
+    }
+
+    @Test
+    void drawByChanceFromASeed() {
+        String call = "ai_query('other', 'The hotel', modelParameters =>"
+                + " named_struct('max_tokens', 8, 'temperature', %s, 'seed', %d))";
+        Row row = one("SELECT " + call.formatted("9.5", 1) + ", " + call.formatted("9.5D", 1) + ", "
+                + call.formatted("9.5", 2) + ", " + call.formatted("0", 2) + ", " + call.formatted("0", 3));
+
+        assertThat(row.get(0)).isEqualTo(row.get(1)).isNotEqualTo(row.get(2));
+        assertThat(row.get(3)).isEqualTo(row.get(4));
+    }
+
+    @Test
+    void aRowThatFailsTellsItsErrorAsDatabricksDoes() {
+        spark.conf().set(MOST_BYTES, "30");
+        Row row = one("SELECT ai_query('other', 'a text that has more bytes than thirty', failOnError => false)");
+
+        assertThat(row.getStruct(0).get(0)).isNull();
+        assertThat(row.getStruct(0).getString(1)).startsWith("REQUEST_TOO_LONG: the document has 38 bytes");
+    }
+
+    @Test
+    void tellTextsApart() {
+        Row row = one("""
+                SELECT ai_similarity(a, a), ai_similarity(a, b), vector_inner_product(ai_embed(a), ai_embed(b)),
+                  ai_similarity(a, b, details => true), ai_embed(a, details => true)
+                FROM VALUES ('The hotel was good', 'Number 5, 6, 7') AS t(a, b)""");
+
+        assertThat(row.getFloat(0)).isCloseTo(1, Offset.offset(1e-5f));
+        assertThat(row.getFloat(1)).isBetween(0f, 0.999f).isCloseTo(Math.max(0, row.getFloat(2)), Offset.offset(1e-5f));
+        assertThat(row.getStruct(3).<Float>getAs("result")).isEqualTo(row.get(1));
+        assertThat(row.getStruct(3).<Integer>getAs("input_tokens"))
+                .isGreaterThan(row.getStruct(4).<Integer>getAs("input_tokens"));
+        assertThat(row.getStruct(3).<String>getAs("model")).isEqualTo("tiny.gguf");
+    }
+
+    @Test
+    void countTokensWithoutAskingTheModel() {
+        var data = spark.sql(
+                "SELECT ai_count_tokens(body) n, length(body) l FROM VALUES ('The hotel'), (repeat('a b ', 9999)) AS t(body)");
+        List<Row> rows = data.orderBy("l").collectAsList();
+
+        assertThat(rows.getFirst().getInt(0)).isBetween(2, 9);
+        assertThat(rows.getLast().getInt(0)).isGreaterThan(9999);
+        data.collectAsList();
+        assertThat(SqlSession.rowsAsked(data)).isZero();
+    }
+
+    @Test
+    void aGroupIsSummarizedInAnOrderThatDependsOnNothing() {
+        String query =
+                "SELECT product, ai_summarize_agg(body, 9) s, ai_summarize_agg(title, 9, model => 'other') t FROM %s"
+                        + " GROUP BY product ORDER BY product";
+        var data = spark.sql(query.formatted("reviews"));
+        List<Row> rows = data.collectAsList();
+        spark.table("reviews").orderBy(col("id").desc()).repartition(7).createOrReplaceTempView("mixed");
+
+        assertThat(data.columns()).containsExactly("product", "s", "t");
+        assertThat(rows)
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row.getString(1)).isNotBlank());
+        assertThat(spark.sql(query.formatted("mixed")).collectAsList()).isEqualTo(rows);
+        assertThat(one("SELECT ai_summarize_agg(body) FROM reviews WHERE id = 3")
+                        .get(0))
+                .isNull();
+        assertThat(spark.sql("SELECT ai_summarize_agg(body, 9), ai_summarize_agg(body) FROM reviews")
+                        .columns())
+                .containsExactly("ai_summarize_agg(body, 9)", "ai_summarize_agg(body)");
+    }
+
+    @Test
+    void refuseAModelThatIsHardlyFit() {
+        spark.conf().unset(UNFIT);
+        for (String call : List.of(
+                "ai_gen(body)",
+                "ai_translate(body, 'de')",
+                "ai_fix_grammar(body)",
+                "ai_embed(body)",
+                "ai_similarity(body, title)",
+                "ai_query('other', body)")) {
+            assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM reviews"))
+                    .isInstanceOf(SparkThrowable.class)
+                    .satisfies(
+                            e -> assertThat(((SparkThrowable) e).getCondition()).isEqualTo("GEMLAKE_MODEL_UNFIT"))
+                    .hasMessageContaining("spark.gemlake.functions.unfit");
+        }
+        spark.conf()
+                .set(
+                        "spark.gemlake.models.chat.path",
+                        directory.resolve("tiny.gguf").toString());
+        spark.conf().set("spark.gemlake.models.chat.chat.format", "chatml");
+
+        assertThat(spark.sql("SELECT ai_gen(body, model => 'chat') FROM reviews")
+                        .schema())
+                .isNotNull();
+        spark.conf().unset("spark.gemlake.models.chat.path");
+        spark.conf().unset("spark.gemlake.models.chat.chat.format");
+    }
+
+    @Test
+    void askTheModelThatTheyName() {
+        var data = spark.sql("SELECT ai_filter(title, 'Is it good?', details => true).model a,"
+                + " ai_filter(title, 'Is it good?', model => 'other', details => true).model b FROM reviews LIMIT 1");
+
+        assertThat(data.collectAsList()).hasToString("[[tiny.gguf,other]]");
+        assertThat(SqlSession.operators(data)).hasSize(2);
+    }
+
+    @Test
+    void takeTheHeadThatTheyName() throws IOException {
+        GemlakeConf conf = SessionConf.of(spark);
+        var reading = new TaughtHead.Reading(1);
+        Enricher enricher = Enricher.of(spark, conf, List.of(new Task.CountTokens()));
+        int inputs = enricher.model().hiddenSize();
+        float[] weights = new float[2 * inputs];
+        var head = new TaughtHead(
+                TaughtHead.Kind.CLASSIFY,
+                List.of("good", "bad"),
+                reading,
+                new LinearMap(inputs, 2, weights),
+                new float[] {0, 1},
+                enricher.origin(new Task.States(TaughtHead.Kind.CLASSIFY, reading)));
+        HeadFile.write(
+                directory.resolve("heads").toString(),
+                head,
+                JsonNodeFactory.instance.objectNode(),
+                new Configuration());
+        spark.conf()
+                .set("spark.gemlake.heads.tone.path", directory.resolve("heads").toString());
+        var data = spark.sql(
+                "SELECT ai_classify(title, head => 'tone'), ai_classify_scores(title, head => 'tone')['good'],"
+                        + " ai_classify(title, array('bad', 'good'), head => 'tone') FROM reviews LIMIT 1");
+        Row row = data.collectAsList().getFirst();
+
+        assertThat(row.getString(0)).isEqualTo("bad").isEqualTo(row.get(2));
+        assertThat(row.getDouble(1)).isCloseTo(1 / (1 + Math.E), Offset.offset(1e-6));
+        assertThat(SqlSession.operators(data)).hasSize(1);
+        for (String call : List.of(
+                "ai_classify(title, array('a', 'b'), head => 'tone')",
+                "ai_extract_entities(title, head => 'tone')",
+                "ai_classify(title, multilabel => true, head => 'tone')")) {
+            assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM reviews"))
+                    .hasMessageContaining("GEMLAKE_ARGUMENT_INVALID");
+        }
     }
 
     @Test
@@ -163,7 +359,22 @@ class AiFunctionsTest {
             ai_classify(body, array('a', NULL))         | GEMLAKE_ARGUMENT_INVALID | has a NULL among its elements
             ai_classify(body, array('a', title))        | GEMLAKE_ARGUMENT_INVALID | changes from row to row
             ai_classify(body, NULL)                     | GEMLAKE_ARGUMENT_INVALID | argument 'labels' of ai_classify is NULL
-            ai_classify(body)                           | REQUIRED_PARAMETER_NOT_FOUND | labels
+            ai_classify(body)                           | GEMLAKE_ARGUMENT_INVALID | argument 'labels' of ai_classify is NULL
+            ai_filter(body)                             | REQUIRED_PARAMETER_NOT_FOUND | condition
+            ai_classify(body, head => 'none')           | GEMLAKE_HEAD_UNKNOWN | spark.gemlake.heads.none.path
+            ai_filter(body, 'a', model => 'none')       | GEMLAKE_MODEL_UNKNOWN | (configured: other
+            ai_query('none', body)                      | GEMLAKE_MODEL_UNKNOWN | spark.gemlake.models.none.path
+            ai_query(title, body)                       | GEMLAKE_ARGUMENT_INVALID | changes from row to row
+            ai_query('other', body, 'INT')              | GEMLAKE_ARGUMENT_INVALID | from_json
+            ai_query('other', body, responseFormat => '{"type": "json_object"}') | GEMLAKE_ARGUMENT_INVALID | plain text
+            ai_query('other', body, modelParameters => named_struct('stop', 1)) | GEMLAKE_ARGUMENT_INVALID | has 'stop'; known are max_tokens
+            ai_query('other', body, modelParameters => named_struct('max_tokens', 'a')) | GEMLAKE_ARGUMENT_INVALID | max_tokens' of ai_query is of type STRING
+            ai_query('other', body, modelParameters => 5) | GEMLAKE_ARGUMENT_INVALID | is no STRUCT
+            ai_gen(body, max_tokens => 0)               | GEMLAKE_ARGUMENT_INVALID | is 0; give 1 to 4096
+            ai_translate(body, 'xx')                    | GEMLAKE_ARGUMENT_INVALID | the code of a language
+            ai_similarity(body)                         | REQUIRED_PARAMETER_NOT_FOUND | b
+            ai_similarity(array(body), title)           | DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE | STRING
+            ai_summarize_agg(body, max_words => -1)     | GEMLAKE_ARGUMENT_INVALID | is -1; give 0 to 2000
             try_ai_filter(body, ' ')                    | GEMLAKE_ARGUMENT_INVALID | try_ai_filter: a condition is blank
             ai_summarize(body, max_words => -1)         | GEMLAKE_ARGUMENT_INVALID | is -1; give 0 to 2000
             ai_summarize(body, style => 'short')        | GEMLAKE_ARGUMENT_INVALID | 'abstractive' or 'extractive'
@@ -189,23 +400,34 @@ class AiFunctionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(AiFunction.class)
-    void areDescribed(AiFunction function) {
+    @MethodSource("functions")
+    void areDescribed(SqlFunction function) {
         for (String name : List.of(function.sqlName(), "try_" + function.sqlName())) {
             String description = spark.sql("DESCRIBE FUNCTION EXTENDED " + name).collectAsList().stream()
                     .map(row -> row.getString(0))
                     .reduce("", (one, two) -> one + "\n" + two);
 
-            assertThat(description).contains("Function: " + name, name + "(text", "Arguments:", "Examples:", "Since:");
-            function.parameters().forEach(parameter -> assertThat(description).contains("* " + parameter.name()));
+            assertThat(description)
+                    .contains(
+                            "Function: " + name,
+                            name + "(" + function.signature().getFirst().name(),
+                            "Arguments:",
+                            "Examples:",
+                            "Since:");
+            function.signature().forEach(parameter -> assertThat(description).contains("* " + parameter.name()));
             assertThat(spark.sql("SHOW FUNCTIONS LIKE '" + name + "'").collectAsList())
                     .hasSize(1);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(AiFunction.class)
-    void doWhatTheirExamplesShow(AiFunction function) {
+    @MethodSource("functions")
+    void doWhatTheirExamplesShow(SqlFunction function) {
+        spark.conf()
+                .set(
+                        "spark.gemlake.models.smollm2-135m-instruct.path",
+                        directory.resolve("tiny.gguf").toString());
+
         assertThat(one("SELECT " + function.sqlName() + "(" + function.exampleArguments() + ")")
                         .size())
                 .isOne();

@@ -44,6 +44,13 @@ class ClauseMatrixTest {
         CALLS.put("entities", "try_ai_extract_entities(%s)");
         CALLS.put("summarize", "ai_summarize(%s, max_words => 5)");
         CALLS.put("extractive", "ai_summarize(%s, 9, style => 'extractive')");
+        CALLS.put("gen", "ai_gen(%s, max_tokens => 4)");
+        CALLS.put(
+                "query",
+                "ai_query('other', %s, modelParameters => named_struct('max_tokens', 3), failOnError => false)");
+        CALLS.put("translate", "try_ai_translate(%s, 'de', model => 'other')");
+        CALLS.put("embed", "ai_embed(%s)");
+        CALLS.put("tokens", "ai_count_tokens(%s)");
         CALLS.put("details", "ai_analyze_sentiment(%s, details => true)");
     }
 
@@ -139,7 +146,12 @@ class ClauseMatrixTest {
 
     @BeforeAll
     static void start() {
-        spark = SqlSession.on(TinyModelFile.in(directory));
+        spark = SqlSession.builder(TinyModelFile.in(directory))
+                .config(
+                        "spark.gemlake.models.other.path",
+                        TinyModelFile.in(directory).toString())
+                .config("spark.gemlake.functions.unfit", "run")
+                .getOrCreate();
         SqlSession.createReviews(spark);
         CALLS.forEach((name, call) -> Oracle.register(spark, "oracle_" + name, call));
     }

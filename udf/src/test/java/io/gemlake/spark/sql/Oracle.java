@@ -29,8 +29,9 @@ final class Oracle {
     static void register(SparkSession spark, String name, String call) {
         AiCall resolved = resolved(spark, call);
         Task task = resolved.question().task();
-        DocumentTasks work =
-                Enricher.of(spark, SessionConf.of(spark), List.of(task)).documentTasks();
+        DocumentTasks work = Enricher.of(
+                        spark, new SessionModels(spark).conf(resolved.question().model()), List.of(task))
+                .documentTasks();
         var answer = new OneText(work, ResultColumn.of(resolved, 0), resolved.dataType());
         spark.udf().register(name, answer, resolved.dataType());
     }
@@ -81,7 +82,10 @@ final class Oracle {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             var document = new Document<>(text, utf8.length, () -> utf8);
             try (DocumentRun<String> run = work.run(List.of(document).iterator(), each -> each, TaskContext.get())) {
-                return column.value(run.next().outcome(), UTF8String.fromString(work.modelName()));
+                return column.value(
+                        run.next().outcome(),
+                        UTF8String.fromString(work.modelName()),
+                        () -> UTF8String.fromString(text));
             }
         }
     }

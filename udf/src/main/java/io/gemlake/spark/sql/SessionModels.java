@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.ModelInfo;
+import io.gemlake.engine.TaughtHead;
+import io.gemlake.spark.GemlakeConf;
+import io.gemlake.spark.HeadFile;
+import io.gemlake.spark.ModelRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/// The models and heads that calls in a session may name.
+final class SessionModels {
+    /// A query is analyzed many times over: a head is read once, and once more when its file has changed.
+    private static final Map<String, TaughtHead> HEADS = new ConcurrentHashMap<>();
+
+    private final SparkSession session;
+
+    SessionModels(SparkSession session) {
+        this.session = session;
+    }
+
+    /// Those of the session that the calling thread works for.
+    static SessionModels active() {
+        return new SessionModels(SparkSession.active());
+    }
+
+    /// The settings for a model.
+    ///
+    /// @param model its name; null for the usual one
+    GemlakeConf conf(@Nullable String model) {
+        GemlakeConf conf = SessionConf.of(session);
+        return model == null ? conf : conf.forModel(model);
+    }
+
+    /// What a model's file says about itself.
+    ModelInfo info(@Nullable String model) {
+        return ModelRegistry.describe(session.sparkContext(), conf(model));
+    }
+
+    /// The head of a name.
+    TaughtHead head(String name) {
+        String path = conf(null).headPath(name);
+        Configuration configuration = session.sparkContext().hadoopConfiguration();
+        return HEADS.computeIfAbsent(HeadFile.version(path, configuration), _ -> HeadFile.read(path, configuration));
+    }
+
+    /// Refuses a function that a model is hardly fit for, unless it is to run all the same.
+    void requireFit(String function, Fitness fitness, @Nullable String model) {
+        GemlakeConf conf = conf(model);
+        if (fitness == Fitness.ANY || conf.unfit() == GemlakeConf.Unfit.RUN) {
+            return;
+        }
+        ModelInfo info = info(model);
+        boolean fit = switch (fitness) {
+            case ANY -> true;
+            case CHAT -> conf.chatFormat().or(info::chatFormat).orElse(ChatFormat.NONE) != ChatFormat.NONE;
+            // No architecture that the engine runs is made for them.
+            case EMBEDDING -> false;
+        };
+        if (!fit) {
+            throw SqlErrors.modelUnfit(function, conf.modelName(), fitness);
+        }
+    }
+
+    /// What a model has to be made for.
+    enum Fitness {
+        ANY("", ""),
+        /// To follow instructions: it has a chat template.
+        CHAT("that was taught to chat", "it has no chat template"),
+        /// To tell texts apart by their states.
+        EMBEDDING("that was made for embeddings", "it was made to write");
+
+        private final String wanted;
+        private final String lacking;
+
+        Fitness(String wanted, String lacking) {
+            this.wanted = wanted;
+            this.lacking = lacking;
+        }
+
+        /// Which model a function wants, as in "a model that …".
+        String wanted() {
+            return wanted;
+        }
+
+        /// Why another is none.
+        String lacking() {
+            return lacking;
+        }
+    }
+}
