@@ -228,6 +228,23 @@ public final class Engine implements AutoCloseable {
         return schedulers.stream().map(Scheduler::statistics).reduce(retired, LaneStatistics::plus);
     }
 
+    /// Frees the weights unless lanes are out; says whether it did, now or before.
+    public synchronized boolean closeIfIdle() {
+        if (leased == 0) {
+            close();
+        }
+        return closed;
+    }
+
+    /// Frees what lanes hold that are not leased: activations, keys and values, prefixes.
+    public synchronized void forgetIdleLanes() {
+        for (Scheduler scheduler : idle) {
+            retired = retired.plus(scheduler.statistics());
+            schedulers.remove(scheduler);
+        }
+        idle.clear();
+    }
+
     /// Frees the weights. Every lane must be back.
     @Override
     public synchronized void close() {

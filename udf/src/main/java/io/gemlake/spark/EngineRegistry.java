@@ -1,96 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
-import io.gemlake.engine.ModelPart;
-import io.gemlake.engine.Sha256;
-import java.lang.foreign.Arena;
+import io.gemlake.engine.Lane;
+import io.gemlake.engine.LaneStatistics;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
-/// The engines of this JVM, one for each model and configuration. They live as long as the JVM: tasks lease lanes and
-/// give them back, and the next task finds weights and shared prefixes warm.
+/// The engines of this JVM, one for each model and configuration. Tasks lease lanes and give them back, and the next
+/// task finds weights and shared prefixes warm. Where a further model would not fit beside them, those go that were not
+/// used for longest, and come back when they are asked for.
 public final class EngineRegistry {
-    private static final ConcurrentHashMap<String, List<ModelPart>> WEIGHTS = new ConcurrentHashMap<>();
-    private static final ConcurrentHashMap<Key, Engine> ENGINES = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Key, EngineEntry> ENTRIES = new ConcurrentHashMap<>();
     private static final LongAdder ASSEMBLIES = new LongAdder();
+
+    /// One model at a time is loaded and makes room for itself.
+    private static final ReentrantLock LOADING = new ReentrantLock();
 
     private EngineRegistry() {}
 
-    /// How often this JVM has put together the weights of a model: once for each model, whatever the number of tasks.
+    /// How often this JVM has put together the weights of a model: once for each, whatever the number of tasks, and
+    /// again where it had to go meanwhile.
     public static long assemblies() {
         return ASSEMBLIES.sum();
     }
 
-    /// The engine for a model. The first call of a JVM loads the weights, and concurrent calls wait for it.
+    /// Models that this JVM holds now.
+    public static int engines() {
+        return (int) ENTRIES.values().stream().filter(EngineEntry::isOpen).count();
+    }
+
+    /// Memory outside of the heap that they take, in bytes.
+    public static long offHeapBytes() {
+        return ENTRIES.values().stream()
+                .filter(EngineEntry::isOpen)
+                .mapToLong(EngineEntry::offHeapBytes)
+                .sum();
+    }
+
+    /// A lane of the engine for a model. The first call of a JVM loads the weights, and concurrent calls wait for it.
     ///
     /// @param onAssembly called when this call loaded the weights
-    static Engine engine(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
+    static Lane lease(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
+        EngineEntry entry = entry(model, settings);
+        OptionalLong limitBytes = settings.modelBytes();
+        OptionalLong knownLimit = limitBytes.isPresent()
+                ? limitBytes
+                : ExecutorResources.otherBytes(SparkEnv.get().conf());
+        Lane lane = entry.lease();
+        while (lane == null) {
+            open(entry, knownLimit, onAssembly);
+            lane = entry.lease();
+        }
+        spareHeap(entry);
+        return lane;
+    }
+
+    /// Counts of all lanes of the engine for a model.
+    static LaneStatistics statistics(ModelHandle model, EngineSettings settings) {
+        return entry(model, settings).statistics();
+    }
+
+    private static EngineEntry entry(ModelHandle model, EngineSettings settings) {
         SparkConf conf = SparkEnv.get().conf();
-        EngineConfig config =
-                settings.onExecutor(Runtime.getRuntime().maxMemory(), ExecutorResources.otherBytes(conf), lanes(conf));
-        return ENGINES.computeIfAbsent(new Key(model.sha256(), config), key -> {
-            List<ModelPart> weights = WEIGHTS.computeIfAbsent(model.sha256(), _ -> {
-                List<ModelPart> loaded = loadOutsideOfTask(model);
+        OptionalLong otherBytes = ExecutorResources.otherBytes(conf);
+        int lanes = lanes(conf);
+        EngineConfig config = settings.onExecutor(Runtime.getRuntime().maxMemory(), otherBytes, lanes);
+        return ENTRIES.computeIfAbsent(
+                new Key(model.sha256(), config),
+                _ -> new EngineEntry(
+                        model,
+                        config,
+                        settings.offHeapBytes(config.weights()),
+                        settings.heap().bytes(lanes, config.kvBytesPerLane())));
+    }
+
+    /// Opens the engine of an entry beside the others, as far as there is room for both.
+    ///
+    /// @param limitBytes what all may take outside of the heap; empty where nobody knows
+    private static void open(EngineEntry wanted, OptionalLong limitBytes, Runnable onAssembly) {
+        LOADING.lock();
+        try {
+            for (EngineEntry entry : leastRecent(wanted)) {
+                if (limitBytes.isPresent() && offHeapBytes() + wanted.offHeapBytes() > limitBytes.getAsLong()) {
+                    entry.close();
+                }
+            }
+            if (wanted.open()) {
                 ASSEMBLIES.increment();
                 onAssembly.run();
-                return loaded;
-            });
-            return Engine.open(weights, config);
-        });
-    }
-
-    /// Loads on a thread that is no task's: a task would hold a lock on every broadcast that it reads until it ends, so
-    /// that nothing could be released, and its kill would break off a load that others wait for.
-    private static List<ModelPart> loadOutsideOfTask(ModelHandle model) {
-        try {
-            return CompletableFuture.supplyAsync(
-                            () -> load(model),
-                            work -> Thread.ofPlatform()
-                                    .name("gemlake-weights")
-                                    .daemon()
-                                    .start(work))
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
             }
-            throw e;
-        }
-    }
-
-    private static List<ModelPart> load(ModelHandle model) {
-        Arena arena = Arena.ofShared();
-        boolean verified = false;
-        try {
-            List<ModelPart> weights = model.weights().load(arena);
-            verify(model, weights);
-            model.weights().release();
-            verified = true;
-            return weights;
         } finally {
-            if (!verified) {
-                arena.close();
-            }
+            LOADING.unlock();
         }
     }
 
-    private static void verify(ModelHandle model, List<ModelPart> weights) {
-        String where = "executor " + SparkEnv.get().executorId();
-        long bytes = weights.stream().mapToLong(ModelPart::bytes).sum();
-        if (bytes != model.bytes()) {
-            throw GemlakeErrors.sizeMismatch(model.name(), model.bytes(), bytes, where);
+    /// Takes from other models what their idle lanes hold on the heap, where all lanes of all models would not fit.
+    private static void spareHeap(EngineEntry wanted) {
+        long heapBytes = Runtime.getRuntime().maxMemory() / 100 * HeapDemand.LARGEST_HEAP_PERCENT;
+        long bytes = ENTRIES.values().stream()
+                .filter(EngineEntry::isOpen)
+                .mapToLong(EngineEntry::heapBytes)
+                .sum();
+        if (bytes > heapBytes) {
+            leastRecent(wanted).forEach(EngineEntry::forgetIdleLanes);
         }
-        String found = Sha256.of(weights);
-        if (!found.equals(model.sha256())) {
-            throw GemlakeErrors.hashMismatch(model.name(), model.sha256(), found, where);
-        }
+    }
+
+    /// The other entries, those first that were not used for longest.
+    private static List<EngineEntry> leastRecent(EngineEntry wanted) {
+        return ENTRIES.values().stream()
+                .filter(entry -> entry != wanted)
+                .sorted(Comparator.comparingLong(EngineEntry::lastUse))
+                .toList();
     }
 
     private static int lanes(SparkConf conf) {

@@ -9,6 +9,7 @@ import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.ModelMemory;
 import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class EngineSettings implements Serializable {
     private final HeapDemand heap;
     /// What an executor needs outside of its heap for expanded weights.
     private final long expandedBytes;
+    /// What the model takes outside of the heap, by layout.
+    private final EnumMap<WeightLayout, Long> offHeapBytes;
+    private final long modelBytes;
 
     EngineSettings(GemlakeConf conf) {
         this.kernels = conf.kernels();
@@ -49,11 +53,14 @@ final class EngineSettings implements Serializable {
         this.kvBytes = conf.kvBytes().orElse(AUTOMATIC);
         this.heap = HeapDemand.NONE;
         this.expandedBytes = 0;
+        this.offHeapBytes = new EnumMap<>(WeightLayout.class);
+        this.modelBytes = conf.modelBytes().orElse(AUTOMATIC);
         // Refuses values out of range here, on the driver, before any task starts.
         config(leastLayout(), kvBytes().orElseGet(heap::leastKvBytes));
     }
 
-    private EngineSettings(EngineSettings settings, HeapDemand heap, long expandedBytes) {
+    private EngineSettings(
+            EngineSettings settings, HeapDemand heap, EnumMap<WeightLayout, Long> offHeapBytes, long expandedBytes) {
         this.kernels = settings.kernels;
         this.weights = settings.weights;
         this.batchTokens = settings.batchTokens;
@@ -64,12 +71,18 @@ final class EngineSettings implements Serializable {
         this.kvBytes = settings.kvBytes;
         this.heap = heap;
         this.expandedBytes = expandedBytes;
+        this.offHeapBytes = offHeapBytes;
+        this.modelBytes = settings.modelBytes;
     }
 
     /// The same, for executors that run a model.
     EngineSettings forModel(ModelInfo info) {
         long expanded = MemoryPlan.executorOther(memory(info, WeightLayout.F32));
-        return new EngineSettings(this, new HeapDemand(memory(info)), expanded);
+        var byLayout = new EnumMap<WeightLayout, Long>(WeightLayout.class);
+        for (WeightLayout layout : WeightLayout.values()) {
+            byLayout.put(layout, memory(info, layout).offHeap());
+        }
+        return new EngineSettings(this, new HeapDemand(memory(info)), byLayout, expanded);
     }
 
     /// The memory that a model takes with these settings, at least.
@@ -121,6 +134,16 @@ final class EngineSettings implements Serializable {
     /// Keys and values of a task where the user chose their size.
     OptionalLong kvBytes() {
         return kvBytes == AUTOMATIC ? OptionalLong.empty() : OptionalLong.of(kvBytes);
+    }
+
+    /// What the model takes outside of the heap in a layout.
+    long offHeapBytes(WeightLayout layout) {
+        return offHeapBytes.getOrDefault(layout, 0L);
+    }
+
+    /// What all models of an executor may take there together, where the user chose.
+    OptionalLong modelBytes() {
+        return modelBytes == AUTOMATIC ? OptionalLong.empty() : OptionalLong.of(modelBytes);
     }
 
     /// The settings that may change results, for the version that is kept with them.

@@ -201,6 +201,13 @@ public final class GemlakeConf {
         return value(Setting.KV_BYTES).equals(AUTO) ? OptionalLong.empty() : OptionalLong.of(bytes(Setting.KV_BYTES));
     }
 
+    /// What all models of an executor may take outside of its heap, or empty when its memory says it.
+    OptionalLong modelBytes() {
+        return value(Setting.MODELS_BYTES).equals(AUTO)
+                ? OptionalLong.empty()
+                : OptionalLong.of(bytes(Setting.MODELS_BYTES));
+    }
+
     EngineSettings engine() {
         return new EngineSettings(this);
     }

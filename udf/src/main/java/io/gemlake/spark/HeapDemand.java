@@ -52,7 +52,14 @@ final class HeapDemand implements Serializable {
     ///
     /// @param kvBytes keys and values of a task
     long neededHeapBytes(int lanes, long kvBytes) {
-        return (sharedBytes + lanes * (laneBytes + kvBytes)) / LARGEST_HEAP_PERCENT * 100;
+        return bytes(lanes, kvBytes) / LARGEST_HEAP_PERCENT * 100;
+    }
+
+    /// What the model takes of a heap.
+    ///
+    /// @param kvBytes keys and values of a task
+    long bytes(int lanes, long kvBytes) {
+        return sharedBytes + lanes * (laneBytes + kvBytes);
     }
 
     long sharedBytes() {

@@ -35,6 +35,12 @@ public enum Setting {
             "the file of another model, which functions of SQL ask by `model => '<name>'`"),
     MODELS_SHA256("models.<name>.sha256", ValueType.SHA256, "", "SHA-256 that its file must have"),
     MODELS_CHAT_FORMAT("models.<name>.chat.format", ValueType.CHOICE, "auto", "how it is talked to"),
+    MODELS_BYTES(
+            "models.bytes",
+            ValueType.BYTES,
+            "auto",
+            "what the models of an executor may take outside of its heap together: before another is loaded, those go that"
+                    + " were not used for longest; `auto` is what the executor has"),
     HEADS_PATH(
             "heads.<name>.path",
             ValueType.PATH,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import io.gemlake.engine.Engine;
 import io.gemlake.engine.Lane;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -14,9 +13,8 @@ final class TaskLane {
 
     /// A lane of this JVM's engine, which the end of the task gives back, and its kill stops.
     static Lane lease(ModelHandle model, EngineSettings settings, EnrichMetrics metrics, TaskContext context) {
-        Engine engine = EngineRegistry.engine(
+        Lane lane = EngineRegistry.lease(
                 model, settings, () -> metrics.countAssembly(SparkEnv.get().executorId()));
-        Lane lane = engine.lease();
         context.addTaskCompletionListener((TaskCompletionListener) _ -> lane.close());
         context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lane.cancel());
         return lane;

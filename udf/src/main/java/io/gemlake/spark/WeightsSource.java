@@ -15,6 +15,8 @@ import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.storage.BroadcastBlockId;
 
 /// Where an executor gets the bytes of a model from.
 sealed interface WeightsSource extends Serializable {
@@ -27,7 +29,9 @@ sealed interface WeightsSource extends Serializable {
     /// Pieces that the driver broadcast, in the order of the files and without a gap.
     final class Chunks implements WeightsSource {
         private static final long serialVersionUID = 1L;
+        private static final int READ_BYTES = 8 << 20;
 
+        private final String[] paths;
         private final String[] names;
         private final long[] bytes;
         private final Broadcast<ModelChunk>[] chunks;
@@ -35,6 +39,7 @@ sealed interface WeightsSource extends Serializable {
         @SuppressWarnings(
                 "unchecked") // there are no arrays of generic types, and a List would add its own class to Kryo
         Chunks(List<FileStatus> files, List<Broadcast<ModelChunk>> chunks) {
+            this.paths = files.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
             this.names = files.stream().map(file -> file.getPath().getName()).toArray(String[]::new);
             this.bytes = files.stream().mapToLong(FileStatus::getLen).toArray();
             this.chunks = chunks.toArray(Broadcast[]::new);
@@ -43,6 +48,10 @@ sealed interface WeightsSource extends Serializable {
         @Override
         public List<ModelPart> load(Arena arena) {
             MemorySegment target = arena.allocate(Arrays.stream(bytes).sum(), Long.BYTES);
+            if (driverIsExecutor() && areReleased()) {
+                readAgain(target);
+                return cut(target);
+            }
             long position = 0;
             for (Broadcast<ModelChunk> chunk : chunks) {
                 byte[] content = chunk.value().content();
@@ -53,6 +62,26 @@ sealed interface WeightsSource extends Serializable {
                 }
             }
             return cut(target);
+        }
+
+        private boolean areReleased() {
+            var block = new BroadcastBlockId(chunks[0].id(), "");
+            return SparkEnv.get().blockManager().getStatus(block).isEmpty();
+        }
+
+        /// A model that made room for another may be asked again, when its pieces are long gone.
+        private void readAgain(MemorySegment target) {
+            try {
+                ModelFiles files =
+                        ModelFiles.find(paths[0], SparkHadoopUtil.get().conf());
+                var position = new long[1];
+                files.read(READ_BYTES, content -> {
+                    MemorySegment.copy(MemorySegment.ofArray(content), 0, target, position[0], content.length);
+                    position[0] += content.length;
+                });
+            } catch (IOException e) {
+                throw GemlakeErrors.modelUnreadable(paths[0], e);
+            }
         }
 
         private List<ModelPart> cut(MemorySegment contents) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import io.gemlake.engine.Engine;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
@@ -77,14 +76,14 @@ public final class BigModelProgram {
         @Override
         public Iterator<String> call(Iterator<Long> rows) throws IOException {
             long start = System.nanoTime();
-            Engine engine = EngineRegistry.engine(model, settings, () -> {});
-            long opened = System.nanoTime();
             var lines = new ArrayList<String>();
-            try (Lane lane = engine.lease()) {
+            long opened;
+            try (Lane lane = EngineRegistry.lease(model, settings, () -> {})) {
+                opened = System.nanoTime();
                 lane.run(requests(TaskContext.getPartitionId()).iterator())
                         .forEachRemaining(result -> lines.add(text(result)));
             }
-            lines.add("prefixes " + engine.statistics().prefixPrefills());
+            lines.add("prefixes " + EngineRegistry.statistics(model, settings).prefixPrefills());
             lines.add(line("executor", opened - start));
             return lines.iterator();
         }

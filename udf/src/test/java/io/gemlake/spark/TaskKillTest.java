@@ -4,7 +4,6 @@ package io.gemlake.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gemlake.engine.Engine;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
 import java.nio.file.Path;
@@ -76,8 +75,8 @@ class TaskKillTest {
     @EnumSource
     void aKilledTaskStopsWithinAStepAndTheNextOneRuns(Kill kill) throws Exception {
         Enricher enricher = Enricher.of(spark, conf(), List.of(new Task.Summary(64)));
-        Engine engine = EngineRegistry.engine(enricher.model(), enricher.settings(), () -> {});
-        observation = new Observation(() -> engine.statistics().steps());
+        observation = new Observation(() ->
+                EngineRegistry.statistics(enricher.model(), enricher.settings()).steps());
         var reason = new FailureOfATask();
         spark.sparkContext().addSparkListener(reason);
         Dataset<Row> answers = enricher.enrich(endlessDocuments(), "body")

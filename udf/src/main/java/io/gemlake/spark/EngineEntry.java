@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark;
+
+import io.gemlake.engine.Engine;
+import io.gemlake.engine.EngineConfig;
+import io.gemlake.engine.Lane;
+import io.gemlake.engine.LaneStatistics;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An engine of this JVM that is open, was open, or is going to be.
+final class EngineEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRegistry.class);
+    private static final AtomicLong USES = new AtomicLong();
+
+    private final ModelHandle model;
+    private final EngineConfig config;
+    private final long offHeapBytes;
+    private final long heapBytes;
+    private @Nullable Engine engine;
+    private volatile boolean open;
+    private volatile long lastUse;
+
+    /// @param offHeapBytes what it takes outside of the heap while it is open
+    /// @param heapBytes    what it takes of the heap when all of its lanes are used
+    EngineEntry(ModelHandle model, EngineConfig config, long offHeapBytes, long heapBytes) {
+        this.model = model;
+        this.config = config;
+        this.offHeapBytes = offHeapBytes;
+        this.heapBytes = heapBytes;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    long offHeapBytes() {
+        return offHeapBytes;
+    }
+
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    /// A number that is higher, the later it was used.
+    long lastUse() {
+        return lastUse;
+    }
+
+    /// A lane, or null while the engine is not open.
+    synchronized @Nullable Lane lease() {
+        lastUse = USES.incrementAndGet();
+        return engine == null ? null : engine.lease();
+    }
+
+    /// Opens the engine; false when it was open already. One thread at a time, for all entries together.
+    ///
+    /// @return whether the weights had to be put together
+    boolean open() {
+        if (open) {
+            return false;
+        }
+        SharedWeights.Use weights = SharedWeights.of(model);
+        boolean opened = false;
+        try {
+            Engine fresh = Engine.open(weights.parts(), config);
+            synchronized (this) {
+                engine = fresh;
+                open = true;
+            }
+            opened = true;
+            return weights.assembled();
+        } finally {
+            if (!opened) {
+                SharedWeights.release(model);
+            }
+        }
+    }
+
+    /// Frees the memory of the engine, unless it has lanes out. By the thread that may open.
+    void close() {
+        synchronized (this) {
+            if (engine == null || !engine.closeIfIdle()) {
+                return;
+            }
+            engine = null;
+            open = false;
+        }
+        SharedWeights.release(model);
+        LOG.info("released the model {}, which was not used for longest, to make room", model.name());
+    }
+
+    /// Counts of all lanes since the engine was opened.
+    synchronized LaneStatistics statistics() {
+        return engine == null ? LaneStatistics.NONE : engine.statistics();
+    }
+
+    /// Frees what lanes hold that nobody has leased.
+    synchronized void forgetIdleLanes() {
+        if (engine != null) {
+            engine.forgetIdleLanes();
+        }
+    }
+}
