@@ -70,7 +70,7 @@ record Failure(JobErrorCode code, String message) {
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;
             case MEMORY_TOO_SMALL -> JobErrorCode.MEMORY_TOO_SMALL;
             case COLUMN_INVALID -> JobErrorCode.SOURCE_INVALID;
-            case ROW_FAILED -> JobErrorCode.JOB_FAILED;
+            case ROW_FAILED, QUERY_TOO_EXPENSIVE -> JobErrorCode.JOB_FAILED;
         };
     }
 }

@@ -37,6 +37,8 @@ public enum ErrorCondition {
     ARGUMENT_INVALID("22023"),
     /// A function of SQL stands where it cannot be evaluated.
     CALL_MISPLACED("0A000"),
+    /// A query has cost as many tokens as it may.
+    QUERY_TOO_EXPENSIVE("54000"),
     /// A function of SQL failed on the text of a row.
     ROW_FAILED("22000");
 

@@ -2,7 +2,11 @@
 package io.gemlake.spark;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -17,12 +21,37 @@ import scala.jdk.javaapi.CollectionConverters;
 /// @param heapBytes  limit of its heap
 /// @param cores      cores that Spark gives it, where Spark says it
 record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, long heapBytes, OptionalInt cores) {
+    /// Every query asks for them; executors that have answered once are not asked again.
+    private static final Map<SparkContext, Known> KNOWN = new WeakHashMap<>();
+
+    /// What was found when these executors were there.
+    private record Known(Set<String> executors, List<ExecutorJvm> jvms) {}
+
     /// The JVMs of an application that are there now: in local mode its own, else one for each executor.
     static List<ExecutorJvm> all(SparkSession spark) {
         SparkContext context = spark.sparkContext();
         if (context.isLocal()) {
             return List.of(of(ExecutorProbe.thisJvm(), OptionalInt.empty()));
         }
+        synchronized (KNOWN) {
+            Known known = KNOWN.get(context);
+            Set<String> executors = executors(context);
+            if (known == null || !known.executors().containsAll(executors)) {
+                known = new Known(executors, probed(spark));
+                KNOWN.put(context, known);
+            }
+            return known.jvms();
+        }
+    }
+
+    private static Set<String> executors(SparkContext context) {
+        return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
+                .map(executor -> executor.id())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<ExecutorJvm> probed(SparkSession spark) {
+        SparkContext context = spark.sparkContext();
         // Spark deals tasks out evenly, so these reach all executors.
         int tasks =
                 Math.max(context.defaultParallelism(), context.statusTracker().getExecutorInfos().length);

@@ -137,6 +137,11 @@ public final class GemlakeConf {
         return choice(Setting.FUNCTIONS_UNFIT, Unfit.class);
     }
 
+    /// Tokens that a query may cost; 0 for any number.
+    public long queryTokens() {
+        return count(Setting.QUERY_TOKENS);
+    }
+
     /// The path of the model file.
     public String modelPath() {
         return text(Setting.MODEL_PATH)

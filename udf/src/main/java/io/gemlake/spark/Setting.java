@@ -53,6 +53,11 @@ public enum Setting {
             "refuse",
             "what becomes of a function of SQL that the model is hardly fit for, such as `ai_translate` of a model that"
                     + " was not taught to chat: `refuse`, or `run` all the same"),
+    QUERY_TOKENS(
+            "query.maxTokens",
+            ValueType.TOKENS,
+            "0",
+            "a query that costs more is stopped: tokens that it reads and writes, shared prefixes left out; 0 for no limit"),
     MODEL_DISTRIBUTION(
             "model.distribution",
             ValueType.CHOICE,

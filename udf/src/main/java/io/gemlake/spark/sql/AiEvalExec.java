@@ -10,6 +10,7 @@ import io.gemlake.spark.Setting;
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.execution.metric.SQLMetric;
@@ -56,12 +58,11 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
 
     @Override
     public RDD<InternalRow> doExecute() {
-        List<AiCall> asked =
-                ScalaLists.list(calls).stream().map(AiCall.class::cast).toList();
+        List<AiCall> asked = asked();
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
-        DocumentTasks work =
-                Enricher.of(session(), conf(asked.getFirst()), tasks).documentTasks();
+        GemlakeConf conf = conf(asked.getFirst());
+        DocumentTasks work = Enricher.of(session(), conf, tasks).documentTasks();
         var evaluation = new PartitionEvaluation(
                 work,
                 asked.getFirst().text(),
@@ -71,7 +72,8 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                         .map(call -> ResultColumn.of(
                                 call, tasks.indexOf(call.question().task())))
                         .toList(),
-                metrics);
+                metrics,
+                budget(conf));
         return child.execute().mapPartitions(evaluation, true, ClassTag$.MODULE$.apply(InternalRow.class));
     }
 
@@ -79,6 +81,26 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     private GemlakeConf conf(AiCall call) {
         GemlakeConf conf = new SessionModels(session()).conf(call.question().model());
         return call.isAboutGatheredTexts() ? conf.with(Setting.INPUT_POLICY, LongInput.MAP_REDUCE.name()) : conf;
+    }
+
+    private TokenBudget budget(GemlakeConf conf) {
+        String query = String.valueOf(sparkContext().getLocalProperty(SQLExecution.EXECUTION_ID_KEY()));
+        var budget = new TokenBudget(query, conf.queryTokens());
+        if (budget.isLimited()) {
+            SpendingListener.watch(sparkContext(), budget, metrics.costs());
+        }
+        return budget;
+    }
+
+    @Override
+    public String argString(int maxFields) {
+        List<AiCall> shown = asked();
+        return shown.stream().map(AiCall::toString).collect(Collectors.joining(", ", "[", "]")) + ", "
+                + EvalDescription.of(new SessionModels(session()), shown, logicalLink());
+    }
+
+    private List<AiCall> asked() {
+        return ScalaLists.list(calls).stream().map(AiCall.class::cast).toList();
     }
 
     @Override

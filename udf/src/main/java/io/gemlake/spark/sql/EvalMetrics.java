@@ -4,6 +4,7 @@ package io.gemlake.spark.sql;
 import io.gemlake.engine.TaskOutcome;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.metric.SQLMetrics;
@@ -44,6 +45,11 @@ final class EvalMetrics implements Serializable {
         metrics.put("outputTokens", outputTokens);
         metrics.put("sharedTokens", sharedTokens);
         return Map.from(CollectionConverters.asScala(metrics));
+    }
+
+    /// The numbers of the metrics that say what a query costs.
+    Set<Long> costs() {
+        return Set.of(inputTokens.id(), outputTokens.id());
     }
 
     void count(TaskOutcome outcome) {

@@ -60,7 +60,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         Finished<Waiting> finished = run.next();
         scanned = InputFile.current();
         finished.row().file().restore();
-        evaluation.metrics().count(finished.outcome());
+        evaluation.count(finished.outcome());
         InternalRow values = finished.row().hasText() ? values(finished) : nothing;
         return projection.apply(joined.apply(finished.row().row(), values));
     }

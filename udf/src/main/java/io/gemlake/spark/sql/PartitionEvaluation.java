@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentTasks;
 import java.io.Serializable;
 import java.util.List;
@@ -27,6 +28,7 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     private final Seq<Attribute> results;
     private final ResultColumn[] columns;
     private final EvalMetrics metrics;
+    private final TokenBudget budget;
 
     PartitionEvaluation(
             DocumentTasks work,
@@ -34,17 +36,20 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
             Seq<Attribute> input,
             Seq<Attribute> results,
             List<ResultColumn> columns,
-            EvalMetrics metrics) {
+            EvalMetrics metrics,
+            TokenBudget budget) {
         this.work = work;
         this.text = text;
         this.input = input;
         this.results = results;
         this.columns = columns.toArray(ResultColumn[]::new);
         this.metrics = metrics;
+        this.budget = budget;
     }
 
     @Override
     public Iterator<InternalRow> apply(Iterator<InternalRow> rows) {
+        budget.requireLeft();
         return rows.hasNext()
                 ? CollectionConverters.asScala(
                         new EvaluatedRows(this, CollectionConverters.asJava(rows), TaskContext.get()))
@@ -71,7 +76,9 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
         return List.of(columns);
     }
 
-    EvalMetrics metrics() {
-        return metrics;
+    /// Counts what became of a document.
+    void count(TaskOutcome outcome) {
+        metrics.count(outcome);
+        budget.spend(outcome);
     }
 }

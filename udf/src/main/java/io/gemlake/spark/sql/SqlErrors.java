@@ -56,6 +56,13 @@ final class SqlErrors {
                         .formatted(function));
     }
 
+    static GemlakeException queryTooExpensive(long spentTokens, long mostTokens) {
+        return error(
+                ErrorCondition.QUERY_TOO_EXPENSIVE,
+                "the query has cost %d tokens, and %s is %d; ask about fewer rows or shorter texts, or raise it"
+                        .formatted(spentTokens, Setting.QUERY_TOKENS.key(), mostTokens));
+    }
+
     static GemlakeException rowFailed(String function, TaskOutcome.Failed failed) {
         return error(
                 ErrorCondition.ROW_FAILED,

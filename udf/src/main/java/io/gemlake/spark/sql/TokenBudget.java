@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.spark.sql;
+
+import io.gemlake.engine.TaskOutcome;
+import io.gemlake.engine.Usage;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The tokens that a query may cost. Each executor stops it as soon as it has spent all of them by itself; the driver
+/// does as soon as all executors have together, which it hears with a delay: see [SpendingListener].
+///
+/// @param query      Spark's number of the execution
+/// @param mostTokens 0 for no limit
+record TokenBudget(String query, long mostTokens) implements Serializable {
+    private static final int QUERIES = 1000;
+
+    /// What this JVM has spent, by query; the oldest ones are forgotten.
+    private static final Map<String, AtomicLong> SPENT = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, AtomicLong> eldest) {
+            return size() > QUERIES;
+        }
+    };
+
+    boolean isLimited() {
+        return mostTokens > 0;
+    }
+
+    /// Adds what a document cost.
+    ///
+    /// @throws io.gemlake.spark.GemlakeException `QUERY_TOO_EXPENSIVE`
+    void spend(TaskOutcome outcome) {
+        if (isLimited() && outcome instanceof TaskOutcome.Completed completed) {
+            Usage usage = completed.usage();
+            requireLeft(spent().addAndGet(usage.promptTokens() + usage.outputTokens()));
+        }
+    }
+
+    /// Refuses to begin when nothing is left, as a task that is tried again would.
+    void requireLeft() {
+        if (isLimited()) {
+            requireLeft(spent().get());
+        }
+    }
+
+    private void requireLeft(long spent) {
+        if (spent > mostTokens) {
+            throw SqlErrors.queryTooExpensive(spent, mostTokens);
+        }
+    }
+
+    private AtomicLong spent() {
+        synchronized (SPENT) {
+            return SPENT.computeIfAbsent(query, _ -> new AtomicLong());
+        }
+    }
+}
