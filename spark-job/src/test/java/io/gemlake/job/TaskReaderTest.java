@@ -44,7 +44,7 @@ class TaskReaderTest {
                 .hasMessageContaining("did you mean 'head'?");
         assertThatThrownBy(() -> read("taught: {head: none}"))
                 .isInstanceOf(RuntimeException.class)
-                .hasMessageContaining("the head none cannot be read");
+                .hasMessageContaining("A taught head cannot be used: none cannot be read");
     }
 
     private static Task read(String yaml) {

@@ -1,58 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-/// Why something of Spark's side was refused. The names are stable: monitors match them.
+/// Why something of Spark's side was refused. The names are stable: monitors match them. Their texts and SQLSTATEs
+/// are in `error/gemlake-error-conditions.json`.
 public enum ErrorCondition {
     /// A value that its key does not take.
-    CONF_INVALID("22023"),
+    CONF_INVALID,
     /// A setting that a session changed and that only the application chooses.
-    CONF_STATIC("46110"),
+    CONF_STATIC,
     /// The model file cannot be read.
-    MODEL_UNREADABLE("58030"),
+    MODEL_UNREADABLE,
     /// The model cannot be used as it is configured.
-    MODEL_UNSUPPORTED("0A000"),
+    MODEL_UNSUPPORTED,
     /// The model's bytes are not those that its hash promised.
-    MODEL_HASH_MISMATCH("58030"),
+    MODEL_HASH_MISMATCH,
     /// A query names a model that is not configured.
-    MODEL_UNKNOWN("42704"),
+    MODEL_UNKNOWN,
     /// A query names a head that is not configured.
-    HEAD_UNKNOWN("42704"),
+    HEAD_UNKNOWN,
     /// A function of SQL is called that the model is hardly fit for.
-    MODEL_UNFIT("0A000"),
+    MODEL_UNFIT,
     /// Java on an executor is older than Gemlake needs.
-    JAVA_TOO_OLD("55000"),
+    JAVA_TOO_OLD,
     /// Java on the driver or an executor was started without the module of the Vector API.
-    VECTOR_API_MISSING("55000"),
+    VECTOR_API_MISSING,
     /// The memory of an executor does not hold what the model needs.
-    MEMORY_TOO_SMALL("53200"),
+    MEMORY_TOO_SMALL,
     /// A column that the operator needs is missing, or has a name that it writes itself.
-    COLUMN_INVALID("42703"),
+    COLUMN_INVALID,
     /// A calibration cannot be read, or could not be measured.
-    CALIBRATION_INVALID("58030"),
+    CALIBRATION_INVALID,
     /// The file of a taught head cannot be read, or is damaged.
-    HEAD_INVALID("58030"),
+    HEAD_INVALID,
     /// A calibration profile cannot be read, is damaged, or is for another task or model.
-    PROFILE_INVALID("58030"),
+    PROFILE_INVALID,
     /// An argument that a function of SQL does not take.
-    ARGUMENT_INVALID("22023"),
+    ARGUMENT_INVALID,
     /// A function of SQL stands where it cannot be evaluated.
-    CALL_MISPLACED("0A000"),
+    CALL_MISPLACED,
     /// A query has cost as many tokens as it may.
-    QUERY_TOO_EXPENSIVE("54000"),
+    QUERY_TOO_EXPENSIVE,
     /// A function of SQL failed on the text of a row.
-    ROW_FAILED("22000");
+    ROW_FAILED;
 
-    private final String sqlState;
-
-    ErrorCondition(String sqlState) {
-        this.sqlState = sqlState;
-    }
-
+    /// The name that Spark shows, and that stands in `error/gemlake-error-conditions.json`.
     String conditionName() {
         return "GEMLAKE_" + name();
-    }
-
-    String sqlState() {
-        return sqlState;
     }
 }

@@ -237,7 +237,7 @@ class EnricherTest {
         GemlakeConf conf = conf(model).with(Setting.MODEL_SHA256, expected);
         assertThatThrownBy(() -> Enricher.of(spark, conf, TASKS))
                 .isInstanceOf(GemlakeException.class)
-                .hasMessageStartingWith("[GEMLAKE_MODEL_HASH_MISMATCH]")
+                .hasMessageStartingWith("[GEMLAKE_MODEL_HASH_MISMATCH.HASH]")
                 .hasMessageContaining("on the driver, expected " + expected);
     }
 
@@ -253,7 +253,7 @@ class EnricherTest {
     void refusesColumnsThatAreMissingOrTaken() {
         Enricher enricher = Enricher.of(spark, conf(model), TASKS);
         assertThatThrownBy(() -> enricher.enrich(spark.range(1).toDF("id"), "body"))
-                .hasMessageContaining("there is no column 'body'; the columns are id");
+                .hasMessageContaining("there is no column 'body' among id");
         assertThatThrownBy(() -> enricher.enrich(spark.sql("SELECT 'x' AS body, 1 AS summary"), "body"))
                 .hasMessageContaining("the column 'summary' has the name of a result");
     }

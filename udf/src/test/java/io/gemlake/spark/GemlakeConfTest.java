@@ -133,14 +133,16 @@ class GemlakeConfTest {
                     conf.modelSha256();
                 })
                 .isInstanceOf(GemlakeException.class)
-                .hasMessageStartingWith("[GEMLAKE_CONF_INVALID] " + key + " is '" + value + "', which is not ");
+                .hasMessageStartingWith("[GEMLAKE_CONF_INVALID.VALUE] A setting cannot be used: " + key + " is '"
+                        + value + "', which is not ");
     }
 
     @Test
     void namesTheValuesThatAKeyTakes() {
         assertThatThrownBy(conf("spark.gemlake.weights", "fp16")::engine)
-                .hasMessage("[GEMLAKE_CONF_INVALID] spark.gemlake.weights is 'fp16', which is not one of [auto,"
-                        + " quantized, f32, bf16, file]; correct the value");
+                .hasMessage(
+                        "[GEMLAKE_CONF_INVALID.VALUE] A setting cannot be used: spark.gemlake.weights is 'fp16', which is not one of [auto,"
+                                + " quantized, f32, bf16, file]; correct the value");
         assertThatThrownBy(conf("spark.gemlake.kernels", "fast")::engine)
                 .hasMessageContaining("not one of [auto, vector, scalar]; correct");
     }

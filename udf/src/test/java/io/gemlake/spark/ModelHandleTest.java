@@ -32,7 +32,7 @@ class ModelHandleTest {
         assertThatThrownBy(() -> model("{{ 'USER: ' + text }}").chatFormat(conf("auto")))
                 .isInstanceOf(GemlakeException.class)
                 .hasMessage(
-                        "[GEMLAKE_MODEL_UNSUPPORTED] the chat template of chatty.gguf is of no kind that is recognised;"
+                        "[GEMLAKE_MODEL_UNSUPPORTED.CHAT_TEMPLATE] The model cannot be used as it is configured: the chat template of chatty.gguf is of no kind that is recognised;"
                                 + " set spark.gemlake.chat.format to the one that its author names: none, gemma, chatml, llama2,"
                                 + " llama3, mistral (none asks by examples, as base models are asked)");
     }

@@ -358,8 +358,8 @@ class AiFunctionsTest {
             ai_classify(body, array('a', 'a'))          | GEMLAKE_ARGUMENT_INVALID | 'a' stands there twice
             ai_classify(body, array('a', NULL))         | GEMLAKE_ARGUMENT_INVALID | has a NULL among its elements
             ai_classify(body, array('a', title))        | GEMLAKE_ARGUMENT_INVALID | changes from row to row
-            ai_classify(body, NULL)                     | GEMLAKE_ARGUMENT_INVALID | argument 'labels' of ai_classify is NULL
-            ai_classify(body)                           | GEMLAKE_ARGUMENT_INVALID | argument 'labels' of ai_classify is NULL
+            ai_classify(body, NULL)                     | GEMLAKE_ARGUMENT_INVALID | ai_classify: argument 'labels' is NULL
+            ai_classify(body)                           | GEMLAKE_ARGUMENT_INVALID | ai_classify: argument 'labels' is NULL
             ai_filter(body)                             | REQUIRED_PARAMETER_NOT_FOUND | condition
             ai_classify(body, head => 'none')           | GEMLAKE_HEAD_UNKNOWN | spark.gemlake.heads.none.path
             ai_filter(body, 'a', model => 'none')       | GEMLAKE_MODEL_UNKNOWN | (configured: other
@@ -368,7 +368,7 @@ class AiFunctionsTest {
             ai_query('other', body, 'INT')              | GEMLAKE_ARGUMENT_INVALID | from_json
             ai_query('other', body, responseFormat => '{"type": "json_object"}') | GEMLAKE_ARGUMENT_INVALID | plain text
             ai_query('other', body, modelParameters => named_struct('stop', 1)) | GEMLAKE_ARGUMENT_INVALID | has 'stop'; known are max_tokens
-            ai_query('other', body, modelParameters => named_struct('max_tokens', 'a')) | GEMLAKE_ARGUMENT_INVALID | max_tokens' of ai_query is of type STRING
+            ai_query('other', body, modelParameters => named_struct('max_tokens', 'a')) | GEMLAKE_ARGUMENT_INVALID | max_tokens' is of type STRING
             ai_query('other', body, modelParameters => 5) | GEMLAKE_ARGUMENT_INVALID | is no STRUCT
             ai_gen(body, max_tokens => 0)               | GEMLAKE_ARGUMENT_INVALID | is 0; give 1 to 4096
             ai_translate(body, 'xx')                    | GEMLAKE_ARGUMENT_INVALID | the code of a language
@@ -394,7 +394,7 @@ class AiFunctionsTest {
         assertThatThrownBy(
                         () -> spark.sql(
                                 "SELECT 1 FROM reviews a LEFT JOIN reviews b ON ai_filter(concat(a.body, b.body), 'Is it the same?')"))
-                .hasMessageContaining("[GEMLAKE_CALL_MISPLACED]")
+                .hasMessageContaining("[GEMLAKE_CALL_MISPLACED.OUTER_JOIN]")
                 .hasMessageContaining("LEFT OUTER join")
                 .hasMessageContaining("join first");
     }
