@@ -3,12 +3,14 @@ package io.gemlake.engine;
 
 import io.gemlake.engine.Answer.Span;
 import io.gemlake.engine.task.CountPrompt;
+import io.gemlake.engine.task.Document;
 import io.gemlake.engine.task.TaskPrompt;
 import io.gemlake.engine.task.TaskPrompt.Part;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,9 @@ final class DocumentWork {
         Reading on(Lane lane) {
             // A document without names: what is asked about these is short.
             var text = new byte[] {'.'};
+            Document document = Document.of(text);
             List<Query> queries = prompts.stream()
-                    .flatMap(placed -> placed.prompt().queries(text).stream())
+                    .flatMap(placed -> placed.prompt().queries(document).stream())
                     .toList();
             return prompts.size() == 1 || queries.isEmpty()
                     ? this
@@ -78,8 +81,9 @@ final class DocumentWork {
     /// One window for one reading.
     ///
     /// @param start in bytes of the document
-    private record Ask(Reading reading, int start, byte[] text, List<List<Query>> queries) {
-        static Ask of(Reading reading, int start, byte[] text) {
+    private record Ask(Reading reading, int start, Document text, List<List<Query>> queries) {
+        static Ask of(Reading reading, int start, MemorySegment utf8) {
+            Document text = Document.of(utf8);
             return new Ask(
                     reading,
                     start,
@@ -94,7 +98,7 @@ final class DocumentWork {
         }
     }
 
-    private final byte[] document;
+    private final MemorySegment document;
     private final List<TaskPrompt> prompts;
     private final boolean truncated;
     private final boolean merged;
@@ -106,7 +110,7 @@ final class DocumentWork {
     ///
     /// @param prompts  in the order of their results
     /// @param readings of those prompts
-    DocumentWork(byte[] document, List<TaskPrompt> prompts, List<Reading> readings, Cutting cutting) {
+    DocumentWork(MemorySegment document, List<TaskPrompt> prompts, List<Reading> readings, Cutting cutting) {
         this.document = document;
         this.prompts = prompts;
         this.cutter = cutting.cutter();
@@ -124,7 +128,7 @@ final class DocumentWork {
         truncated = cuts;
         merged = !fits && !cuts;
         failed = null;
-        List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, document.length));
+        List<Span> parts = cuts ? cutting.parts(document) : List.of(new Span(0, (int) document.byteSize()));
         for (Reading reading : readings) {
             if (reading.windows().tokens() > 0) {
                 int tokens = Math.min(reading.windows().tokens(), cutter.mostTokens());
@@ -142,7 +146,7 @@ final class DocumentWork {
     /// How documents are cut.
     record Cutting(DocumentCutter cutter, LongInput longInput) {
         /// What is left of a document that is too long.
-        private List<Span> parts(byte[] document) {
+        private List<Span> parts(MemorySegment document) {
             int tokens = cutter.mostTokens();
             return longInput == LongInput.TRUNCATE_MIDDLE && tokens > 1
                     ? List.of(cutter.head(document, tokens / 2), cutter.tail(document, tokens / 2))
@@ -170,36 +174,34 @@ final class DocumentWork {
         }
     }
 
-    private void ask(Reading reading, int start, byte[] text) {
-        if (text.length <= reading.room()) {
+    private void ask(Reading reading, int start, MemorySegment text) {
+        if (text.byteSize() <= reading.room()) {
             asks.add(Ask.of(reading, start, text));
         } else {
             reading.apart().forEach(alone -> asks.add(Ask.of(alone, start, text)));
         }
     }
 
-    private byte[] slice(Span part) {
-        return part.end() - part.start() == document.length
-                ? document
-                : Arrays.copyOfRange(document, part.start(), part.end());
+    private MemorySegment slice(Span part) {
+        return document.asSlice(part.start(), part.end() - part.start());
     }
 
-    private byte[] joined(List<Span> parts) {
+    private MemorySegment joined(List<Span> parts) {
         var text = new ByteArrayOutputStream();
         for (Span part : parts) {
             if (text.size() > 0) {
                 text.writeBytes(GAP);
             }
-            text.write(document, part.start(), part.end() - part.start());
+            text.writeBytes(slice(part).toArray(ValueLayout.JAVA_BYTE));
         }
-        return text.toByteArray();
+        return MemorySegment.ofArray(text.toByteArray());
     }
 
     /// What has to be asked, in the order of the results.
     List<Request> requests() {
         return asks.stream()
                 .filter(ask -> !ask.allQueries().isEmpty())
-                .map(ask -> new Request(ask.reading().prefix(), ask.text(), ask.allQueries()))
+                .map(ask -> new Request(ask.reading().prefix(), ask.text().utf8(), ask.allQueries()))
                 .toList();
     }
 
@@ -275,7 +277,7 @@ final class DocumentWork {
     private int codePoints(int end) {
         int count = 0;
         for (int i = 0; i < end; i++) {
-            count += (document[i] & 0xC0) != 0x80 ? 1 : 0;
+            count += (document.get(ValueLayout.JAVA_BYTE, i) & 0xC0) != 0x80 ? 1 : 0;
         }
         return count;
     }

@@ -7,6 +7,8 @@ import io.gemlake.engine.DocumentWork.Windows;
 import io.gemlake.engine.task.CountPrompt;
 import io.gemlake.engine.task.PromptFamily;
 import io.gemlake.engine.task.TaskPrompt;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// looked for. Immutable.
 public final class TaskProgram {
     private static final int BYTE_ORDER_MARK = 0xFEFF;
+    private static final int LONGEST_CHARACTER_BYTES = 4;
 
     private final ChatFormat format;
     private final List<String> markers;
@@ -105,9 +108,28 @@ public final class TaskProgram {
     /// Outcomes in the order of the documents, computed while they are read. A document that is null or blank costs no
     /// model call.
     ///
-    /// @param documents UTF-8 bytes; not copied, not modified
+    /// @param documents UTF-8 bytes; not modified
     /// @throws EngineException `CONFIG_INVALID` when the model's vocabulary lacks the markers of the chat format
     public Iterator<TaskOutcome> run(Lane lane, Iterator<byte @Nullable []> documents) {
+        return runInPlace(lane, new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return documents.hasNext();
+            }
+
+            @Override
+            public @Nullable MemorySegment next() {
+                byte[] document = documents.next();
+                return document == null ? null : MemorySegment.ofArray(document);
+            }
+        });
+    }
+
+    /// As [#run], of documents outside of the heap, which are read where they lie.
+    ///
+    /// @param documents each readable until its outcome was read; while some of them are on their way, the iterator
+    ///                  may say that it has no more, and have more afterwards
+    public Iterator<TaskOutcome> runInPlace(Lane lane, Iterator<@Nullable MemorySegment> documents) {
         lane.requireMarkers(format, markers);
         return new Outcomes(lane, documents);
     }
@@ -126,21 +148,29 @@ public final class TaskProgram {
     }
 
     /// Whether nothing but white space of any script is there.
-    private static boolean isBlank(byte @Nullable [] document) {
-        if (document == null) {
-            return true;
-        }
-        for (byte b : document) {
-            if (b != ' ' && (b < '\t' || b > '\r')) {
-                return b < 0 && isBlank(new String(document, StandardCharsets.UTF_8));
+    private static boolean isBlank(MemorySegment document) {
+        long at = 0;
+        while (at < document.byteSize()) {
+            byte b = document.get(ValueLayout.JAVA_BYTE, at);
+            if (b < 0) {
+                long end = Math.min(document.byteSize(), at + LONGEST_CHARACTER_BYTES);
+                byte[] bytes = document.asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE);
+                int character = new String(bytes, StandardCharsets.UTF_8).codePointAt(0);
+                if (!isBlank(character)) {
+                    return false;
+                }
+                at += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+            } else if (!isBlank(b)) {
+                return false;
+            } else {
+                at++;
             }
         }
         return true;
     }
 
-    private static boolean isBlank(String text) {
-        return text.codePoints()
-                .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == BYTE_ORDER_MARK);
+    private static boolean isBlank(int character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == BYTE_ORDER_MARK;
     }
 
     /// Blank documents take their place in the order without going through the lane.
@@ -151,14 +181,14 @@ public final class TaskProgram {
         /// Blank documents may run ahead of those that are computed, but not without bound: callers keep their rows.
         private static final int READ_AHEAD = 1024;
 
-        private final Iterator<byte @Nullable []> documents;
+        private final Iterator<@Nullable MemorySegment> documents;
         private final DocumentWork.Cutting cutting;
         private final List<Reading> readings;
         private final Iterator<Result> results;
         private final ArrayDeque<Place> order = new ArrayDeque<>();
         private final ArrayDeque<Request> requests = new ArrayDeque<>();
 
-        Outcomes(Lane lane, Iterator<byte @Nullable []> documents) {
+        Outcomes(Lane lane, Iterator<@Nullable MemorySegment> documents) {
             this.documents = documents;
             this.readings = TaskProgram.this.readings.stream()
                     .map(reading -> reading.on(lane))
@@ -187,7 +217,7 @@ public final class TaskProgram {
             @Override
             public boolean hasNext() {
                 while (requests.isEmpty() && order.size() < READ_AHEAD && documents.hasNext()) {
-                    byte[] document = documents.next();
+                    MemorySegment document = documents.next();
                     if (document == null || isBlank(document)) {
                         order.add(new Place(null));
                     } else {

@@ -9,6 +9,7 @@ import io.gemlake.engine.TaskResult.Decision;
 import io.gemlake.engine.TaskResult.Entities;
 import io.gemlake.engine.TaskResult.Entity;
 import io.gemlake.engine.TaskResult.LabelProbability;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -152,7 +153,8 @@ class LongInputTest {
     void windowsCoverADocumentAndEndWhereLinesDo() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
-            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200, 25);
+            List<Answer.Span> windows = engine.cutter()
+                    .windows(MemorySegment.ofArray(document), new Answer.Span(0, document.length), 200, 25);
 
             assertThat(windows.getFirst().start()).isZero();
             assertThat(windows.getLast().end()).isEqualTo(document.length);
@@ -172,7 +174,8 @@ class LongInputTest {
     void windowsWithoutOverlapAreTheDocument() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
-            List<Answer.Span> windows = engine.cutter().windows(document, new Answer.Span(0, document.length), 200, 0);
+            List<Answer.Span> windows = engine.cutter()
+                    .windows(MemorySegment.ofArray(document), new Answer.Span(0, document.length), 200, 0);
 
             assertThat(windows).hasSizeGreaterThan(5);
             assertThat(windows.getFirst().start()).isZero();
@@ -190,12 +193,16 @@ class LongInputTest {
         String apart;
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = LONG.getBytes(StandardCharsets.UTF_8);
-            apart = engine.cutter().windows(document, new Answer.Span(0, document.length), 384, 0).stream()
-                    .map(window ->
-                            new String(document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8))
-                    .map(window -> (TaskOutcome.Completed) run(window, LongInput.MAP_REDUCE, translate))
-                    .map(part -> ((TaskResult.Text) part.results().getFirst()).text())
-                    .collect(Collectors.joining(" "));
+            apart =
+                    engine
+                            .cutter()
+                            .windows(MemorySegment.ofArray(document), new Answer.Span(0, document.length), 384, 0)
+                            .stream()
+                            .map(window -> new String(
+                                    document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8))
+                            .map(window -> (TaskOutcome.Completed) run(window, LongInput.MAP_REDUCE, translate))
+                            .map(part -> ((TaskResult.Text) part.results().getFirst()).text())
+                            .collect(Collectors.joining(" "));
         }
 
         assertThat(whole.merged()).isTrue();
@@ -226,7 +233,8 @@ class LongInputTest {
     void textWithoutSpacesIsCutBetweenCharacters() {
         try (Engine engine = TinyModel.open(model, CONFIG)) {
             byte[] document = "日本語".repeat(300).getBytes(StandardCharsets.UTF_8);
-            for (Answer.Span window : engine.cutter().windows(document, new Answer.Span(0, document.length), 50, 6)) {
+            for (Answer.Span window : engine.cutter()
+                    .windows(MemorySegment.ofArray(document), new Answer.Span(0, document.length), 50, 6)) {
                 String text =
                         new String(document, window.start(), window.end() - window.start(), StandardCharsets.UTF_8);
                 assertThat(text).doesNotContain("\uFFFD");

@@ -3,27 +3,27 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.TaskOutcome;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of a partition and what became of them, in the order of the input. Holds a lane, and memory outside of
-/// the heap, until its last document is read or it is closed, which the end of the Spark task does: a task that reads
-/// several partitions holds one lane at a time. One thread only.
+/// The documents of a partition and what became of them, in the order of the input. Holds a lane until its last
+/// document
+/// is read or it is closed, which the end of the Spark task does: a task that reads several partitions holds one lane
+/// at
+/// a time. One thread only.
 ///
 /// @param <R> what a caller keeps of a row
 public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, AutoCloseable {
     /// A document that is to be read.
     ///
-    /// @param row   what is kept of its row meanwhile
-    /// @param bytes of its text
-    /// @param utf8  its text, or null for none; called at most once, and not for a text that is too long
-    public record Document<R>(R row, long bytes, @Nullable Supplier<byte[]> utf8) {}
+    /// @param row  what is kept of its row meanwhile
+    /// @param utf8 its text, or null for none; on the heap or outside of it, and there until its row is finished
+    public record Document<R>(R row, @Nullable MemorySegment utf8) {}
 
     /// A row with what became of its document.
     public record Finished<R>(R row, TaskOutcome outcome) {}
@@ -31,18 +31,17 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     private final DocumentTasks work;
     private final TaskContext context;
     private final Lane lane;
-    private final TextBatches<Document<R>> texts;
     private final Iterator<TaskOutcome> outcomes;
     private final Queue<Waiting<R>> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    <S> DocumentRun(DocumentTasks work, Iterator<S> rows, Function<S, Document<R>> reader, TaskContext context) {
+    /// @param documents read ahead of the results; it may have none for as long as others wait for theirs
+    DocumentRun(DocumentTasks work, Iterator<Document<R>> documents, TaskContext context) {
         this.work = work;
         this.context = context;
         this.lane = work.lease(context);
-        this.texts = new TextBatches<>(new Documents<>(rows, reader), this::admit, work.maxDocumentBytes());
         context.addTaskCompletionListener((TaskCompletionListener) _ -> close());
-        this.outcomes = work.program().run(lane, texts);
+        this.outcomes = work.program().runInPlace(lane, new Texts(documents));
     }
 
     @Override
@@ -71,17 +70,8 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     public void close() {
         if (!closed) {
             closed = true;
-            texts.close();
             lane.close();
         }
-    }
-
-    /// The text of a document, which goes into the Arrow batch; the rest of it waits.
-    private byte @Nullable [] admit(Document<R> document) {
-        Supplier<byte[]> utf8 = document.utf8();
-        TaskOutcome.@Nullable Failed refusal = utf8 == null ? null : work.refusal(document.bytes());
-        waiting.add(new Waiting<>(document.row(), refusal));
-        return utf8 == null || refusal != null ? null : utf8.get();
     }
 
     /// A row whose outcome is not there yet.
@@ -89,15 +79,26 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     /// @param refusal why the engine never saw its text
     private record Waiting<R>(R row, TaskOutcome.@Nullable Failed refusal) {}
 
-    private record Documents<S, R>(Iterator<S> rows, Function<S, Document<R>> reader) implements Iterator<Document<R>> {
-        @Override
-        public boolean hasNext() {
-            return rows.hasNext();
+    /// What the engine sees of the documents; the rest of them waits.
+    private final class Texts implements Iterator<@Nullable MemorySegment> {
+        private final Iterator<Document<R>> documents;
+
+        Texts(Iterator<Document<R>> documents) {
+            this.documents = documents;
         }
 
         @Override
-        public Document<R> next() {
-            return reader.apply(rows.next());
+        public boolean hasNext() {
+            return documents.hasNext();
+        }
+
+        @Override
+        public @Nullable MemorySegment next() {
+            Document<R> document = documents.next();
+            MemorySegment utf8 = document.utf8();
+            TaskOutcome.@Nullable Failed refusal = utf8 == null ? null : work.refusal(utf8.byteSize());
+            waiting.add(new Waiting<>(document.row(), refusal));
+            return refusal == null ? utf8 : null;
         }
     }
 }

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +63,10 @@ public final class DocumentTasks implements Serializable {
 
     /// Runs the tasks over the documents of a partition, inside of a Spark task.
     ///
-    /// @param reader of a row; called by the thread that reads the results, ahead of them
-    public <S, R> DocumentRun<R> run(
-            Iterator<S> rows, Function<S, DocumentRun.Document<R>> reader, TaskContext context) {
-        return new DocumentRun<>(this, rows, reader, context);
+    /// @param documents read by the thread that reads the results, ahead of them; it may have none for as long as
+    ///                  others wait for their results, and have more afterwards
+    public <R> DocumentRun<R> run(Iterator<DocumentRun.Document<R>> documents, TaskContext context) {
+        return new DocumentRun<>(this, documents, context);
     }
 
     /// Runs the tasks over one document at a time, inside of a Spark task.
@@ -97,10 +96,6 @@ public final class DocumentTasks implements Serializable {
 
     TaskProgram program() {
         return TaskProgram.of(tasks(), chatFormat, calibrations).withLongInput(longInput);
-    }
-
-    int maxDocumentBytes() {
-        return maxDocumentBytes;
     }
 
     EnrichMetrics metrics() {

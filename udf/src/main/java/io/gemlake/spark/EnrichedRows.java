@@ -4,6 +4,7 @@ package io.gemlake.spark;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentRun.Finished;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ final class EnrichedRows implements Iterator<Row> {
     EnrichedRows(EnrichFunction function, Iterator<Row> rows, TaskContext context) {
         this.tasks = function.work().tasks();
         this.textIndex = function.textIndex();
-        this.run = function.work().run(rows, this::document, context);
+        this.run = function.work().run(new Documents(rows), context);
     }
 
     @Override
@@ -47,18 +48,25 @@ final class EnrichedRows implements Iterator<Row> {
             }
         }
         String text = row.getString(textIndex);
-        return text == null
-                ? new Document<>(values, 0, null)
-                : new Document<>(values, utf8Bytes(text), () -> text.getBytes(StandardCharsets.UTF_8));
+        return new Document<>(
+                values, text == null ? null : MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static long utf8Bytes(String text) {
-        long bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            // The two halves of a pair are four bytes together.
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    private final class Documents implements Iterator<Document<List<@Nullable Object>>> {
+        private final Iterator<Row> rows;
+
+        Documents(Iterator<Row> rows) {
+            this.rows = rows;
         }
-        return bytes;
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Document<List<@Nullable Object>> next() {
+            return document(rows.next());
+        }
     }
 }

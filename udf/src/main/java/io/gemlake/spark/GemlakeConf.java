@@ -137,6 +137,11 @@ public final class GemlakeConf {
         return choice(Setting.FUNCTIONS_UNFIT, Unfit.class);
     }
 
+    /// Bytes of the rows of a task that may wait for their results outside of the heap.
+    public long waitingBytes() {
+        return bytes(Setting.WAITING_BYTES);
+    }
+
     /// Tokens that a query may cost; 0 for any number.
     public long queryTokens() {
         return count(Setting.QUERY_TOKENS);

@@ -105,6 +105,12 @@ public enum Setting {
                     + " `map_reduce` reads it in parts and merges their results; `fail` refuses it; changes results"),
     DOCUMENT_BYTES(
             "document.maxBytes", ValueType.BYTES, "16m", "a document with more bytes fails with REQUEST_TOO_LONG"),
+    WAITING_BYTES(
+            "waiting.maxBytes",
+            ValueType.BYTES,
+            "64m",
+            "rows of a task of a query that wait for their results, outside of the heap; one row always may, however long"
+                    + " it is"),
     KV_TYPE(
             "kv.type",
             ValueType.CHOICE,

@@ -17,16 +17,13 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.util.ArrowUtils;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,13 +49,6 @@ class EnricherTest {
     @AfterAll
     static void stop() {
         spark.stop();
-    }
-
-    @AfterEach
-    void noArrowMemoryLeaks() {
-        assertThat(ArrowUtils.rootAllocator().getChildAllocators())
-                .extracting(BufferAllocator::getName)
-                .doesNotContain("gemlake texts");
     }
 
     @Test

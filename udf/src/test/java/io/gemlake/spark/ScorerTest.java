@@ -9,6 +9,7 @@ import io.gemlake.engine.PromptPart;
 import io.gemlake.engine.Query;
 import io.gemlake.engine.Request;
 import io.gemlake.engine.TinyModelFile;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,8 @@ class ScorerTest {
     void theSpaceBehindAContextBelongsToItsContinuations() {
         Request request = ScoreFunction.request("prefix", "the sea \n", List.of("is"));
 
-        assertThat(new String(request.document(), StandardCharsets.UTF_8)).isEqualTo("the sea");
+        assertThat(new String(request.document().toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8))
+                .isEqualTo("the sea");
         assertThat(request.prefix()).containsExactly(new PromptPart.UserText("prefix"));
         assertThat(((Query.Score) request.queries().getFirst()).continuations()).containsExactly(" \nis");
     }

@@ -13,6 +13,7 @@ import io.gemlake.engine.model.Batch;
 import io.gemlake.engine.schedule.QueryRun.NotFiniteException;
 import io.gemlake.engine.tokenizer.SortedVocabulary;
 import io.gemlake.engine.tokenizer.Vocabulary;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,7 @@ final class DocumentRun {
 
     private CopySource source() {
         if (source == null) {
-            source = new CopySource(plan.document(), tools.sorted());
+            source = new CopySource(plan.document().toArray(ValueLayout.JAVA_BYTE), tools.sorted());
         }
         return source;
     }

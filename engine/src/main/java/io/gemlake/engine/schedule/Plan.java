@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.engine.schedule;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// A request in tokens, before it is admitted.
@@ -13,7 +14,7 @@ import java.util.List;
 /// @param pages    most pages that document and branches hold at a time
 record Plan(
         PrefixCache.Prefix prefix,
-        byte[] document,
+        MemorySegment document,
         int[] tokens,
         boolean truncated,
         List<CompiledQuery> queries,

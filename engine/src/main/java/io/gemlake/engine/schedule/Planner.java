@@ -8,6 +8,8 @@ import io.gemlake.engine.Request;
 import io.gemlake.engine.kv.KvPool;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Vocabulary;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,10 +39,10 @@ final class Planner {
         int limit = documentLimit(prefixTokens.length, asked);
         int[] tokens = compiler.document(request, limit);
         boolean truncated = tokens.length > limit;
-        byte[] document = request.document();
+        MemorySegment document = request.document();
         if (truncated) {
             tokens = Arrays.copyOf(tokens, limit);
-            document = covered(document, tokens, vocabulary);
+            document = document.asSlice(0, covered(document, tokens, vocabulary));
         }
         List<CompiledQuery> queries = about(document, limit, asked);
         var prefix = new PrefixCache.Prefix(request.prefix(), prefixTokens, mostPages(prefixTokens.length));
@@ -97,11 +99,11 @@ final class Planner {
     }
 
     /// Queries about one document; only those that read it again differ from those about others.
-    private List<CompiledQuery> about(byte[] document, int limit, List<CompiledQuery> queries) {
+    private List<CompiledQuery> about(MemorySegment document, int limit, List<CompiledQuery> queries) {
         if (queries.stream().allMatch(query -> query.readings() == 1)) {
             return queries;
         }
-        DocumentTokens again = compiler.again(document, limit);
+        DocumentTokens again = compiler.again(document.toArray(ValueLayout.JAVA_BYTE), limit);
         return queries.stream().map(query -> query.of(again)).toList();
     }
 
@@ -109,25 +111,26 @@ final class Planner {
         return pool.layout().mostPages(tokens, config.batch().maxTokens());
     }
 
-    /// The part of `document` that its first `tokens` cover, without a word that they cut through.
-    static byte[] covered(byte[] document, int[] tokens, Vocabulary vocabulary) {
-        int bytes = 0;
+    /// The bytes of `document` that its first `tokens` cover, without a word that they cut through.
+    static long covered(MemorySegment document, int[] tokens, Vocabulary vocabulary) {
+        long bytes = 0;
         for (int token : tokens) {
             bytes += vocabulary.outputLength(token);
         }
-        int cut = Math.min(bytes, document.length);
-        int end = cut;
-        if (end < document.length && isInWord(document[end])) {
-            while (end > 0 && isInWord(document[end - 1])) {
+        long cut = Math.min(bytes, document.byteSize());
+        long end = cut;
+        if (end < document.byteSize() && isInWord(document, end)) {
+            while (end > 0 && isInWord(document, end - 1)) {
                 end--;
             }
         }
         // Scripts without spaces would lose all of a line: there the cut stands.
-        return Arrays.copyOf(document, cut - end <= LONGEST_WORD_BYTES ? end : cut);
+        return cut - end <= LONGEST_WORD_BYTES ? end : cut;
     }
 
-    /// Letters, digits, and all that is not ASCII.
-    private static boolean isInWord(byte b) {
+    /// Whether a letter, a digit, or something that is not ASCII stands there.
+    private static boolean isInWord(MemorySegment document, long at) {
+        byte b = document.get(ValueLayout.JAVA_BYTE, at);
         return b < 0 || Character.isLetterOrDigit(b);
     }
 }

@@ -10,6 +10,7 @@ import io.gemlake.engine.constraint.CopyConstraint;
 import io.gemlake.engine.tokenizer.Tokenizer;
 import io.gemlake.engine.tokenizer.Tokenizer.ControlTokens;
 import io.gemlake.engine.tokenizer.Tokenizer.Place;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,7 @@ final class QueryCompiler {
         if (continuesDocument(request)) {
             return List.of(continuing(request));
         }
-        Place place = request.document().length == 0 ? placeBehindPrefix(request) : Place.CONTINUATION;
+        Place place = request.document().byteSize() == 0 ? placeBehindPrefix(request) : Place.CONTINUATION;
         return request.queries().stream()
                 .map(query -> queries.get(new PlacedQuery(query, place)))
                 .toList();
@@ -106,8 +107,9 @@ final class QueryCompiler {
     /// All tokens of the document and of a text that goes on without a gap.
     private int[] whole(Request request, String text) {
         byte[] more = text.getBytes(StandardCharsets.UTF_8);
-        byte[] both = Arrays.copyOf(request.document(), request.document().length + more.length);
-        System.arraycopy(more, 0, both, request.document().length, more.length);
+        byte[] document = request.document().toArray(ValueLayout.JAVA_BYTE);
+        byte[] both = Arrays.copyOf(document, document.length + more.length);
+        System.arraycopy(more, 0, both, document.length, more.length);
         return tokenizer.encodeDocument(both, placeBehindPrefix(request), Integer.MAX_VALUE);
     }
 

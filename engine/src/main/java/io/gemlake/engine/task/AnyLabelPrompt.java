@@ -41,7 +41,7 @@ record AnyLabelPrompt(PromptFamily family, Task.Classify task, List<Calibration>
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return task.labels().stream()
                 .map(label -> YesOrNo.query(family, condition(label)))
                 .toList();
@@ -54,7 +54,7 @@ record AnyLabelPrompt(PromptFamily family, Task.Classify task, List<Calibration>
     }
 
     @Override
-    public Classification read(byte[] document, List<Answer> answers) {
+    public Classification read(Document document, List<Answer> answers) {
         List<LabelProbability> probabilities = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             Calibration calibration = calibrations.isEmpty() ? Calibration.NONE : calibrations.get(i);

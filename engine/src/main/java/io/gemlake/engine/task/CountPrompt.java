@@ -25,12 +25,12 @@ public record CountPrompt() implements TaskPrompt {
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return List.of();
     }
 
     @Override
-    public TokenCount read(byte[] document, List<Answer> answers) {
+    public TokenCount read(Document document, List<Answer> answers) {
         throw new IllegalStateException("a count is known before anything is read");
     }
 

@@ -26,12 +26,12 @@ record EmbedPrompt(PromptFamily family, Task.Embed task, Calibration calibration
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return List.of(new Query.HiddenState(family.suffix(GIST), task.layer()));
     }
 
     @Override
-    public Embedding read(byte[] document, List<Answer> answers) {
+    public Embedding read(Document document, List<Answer> answers) {
         float[] state = ((Answer.HiddenState) answers.getFirst()).values();
         double[] direction = new double[state.length];
         for (int i = 0; i < direction.length; i++) {

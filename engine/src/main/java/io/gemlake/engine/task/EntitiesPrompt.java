@@ -48,10 +48,10 @@ record EntitiesPrompt(PromptFamily family, List<String> labels) implements TaskP
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         List<String> continuations =
                 kinds().stream().map(kind -> family.lead().before(kind) + END).toList();
-        return values(DocumentText.of(document)).stream()
+        return values(DocumentText.of(document.bytes())).stream()
                 .<Query>map(
                         value -> new Query.Score(family.nameSuffix(value), continuations, Normalization.CONTINUATIONS))
                 .toList();
@@ -85,8 +85,8 @@ record EntitiesPrompt(PromptFamily family, List<String> labels) implements TaskP
 
     /// Of names that overlap, the one that is the most certainly a name stays; of the others the longer.
     @Override
-    public TaskResult read(byte[] document, List<Answer> answers) {
-        String text = DocumentText.of(document);
+    public TaskResult read(Document document, List<Answer> answers) {
+        String text = DocumentText.of(document.bytes());
         Map<String, Verdict> verdicts = new HashMap<>();
         for (String value : values(text)) {
             double[] scores = ((Answer.Scores) answers.get(verdicts.size())).logProbabilities();

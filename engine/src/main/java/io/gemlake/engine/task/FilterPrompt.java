@@ -23,12 +23,12 @@ record FilterPrompt(PromptFamily family, String condition, Calibration calibrati
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return List.of(YesOrNo.query(family, condition));
     }
 
     @Override
-    public Decision read(byte[] document, List<Answer> answers) {
+    public Decision read(Document document, List<Answer> answers) {
         double probability = YesOrNo.probability(answers.getFirst(), calibration);
         return new Decision(probability > HALF, probability);
     }

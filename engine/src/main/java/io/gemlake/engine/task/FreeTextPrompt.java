@@ -59,7 +59,7 @@ record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPr
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return List.of(
                 switch (task) {
                     case Task.Prompt prompt ->
@@ -75,13 +75,13 @@ record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPr
 
     /// A small model may never end: an answer has no more tokens than four or so of the document's for each. Few
     /// different limits, since queries that repeat are compiled once.
-    private static int mostTokens(byte[] document) {
-        int bytes = Math.clamp(document.length, LEAST_TOKENS, MOST_TOKENS);
+    private static int mostTokens(Document document) {
+        int bytes = Math.clamp(document.length(), LEAST_TOKENS, MOST_TOKENS);
         return Integer.highestOneBit(2 * bytes - 1);
     }
 
     @Override
-    public Text read(byte[] document, List<Answer> answers) {
+    public Text read(Document document, List<Answer> answers) {
         var answer = (Answer.Text) answers.getFirst();
         return new Text(answer.text().strip(), answer.finish() == Answer.Finish.LENGTH);
     }

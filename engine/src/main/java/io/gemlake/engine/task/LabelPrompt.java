@@ -53,7 +53,7 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         List<String> continuations =
                 labels.stream().map(label -> family.lead().before(label) + END).toList();
         return List.of(new Query.Score(family.suffix(question), continuations, Normalization.CONTINUATIONS));
@@ -65,7 +65,7 @@ record LabelPrompt(PromptFamily family, String name, Question question, List<Str
     }
 
     @Override
-    public Classification read(byte[] document, List<Answer> answers) {
+    public Classification read(Document document, List<Answer> answers) {
         double[] scores = ((Answer.Scores) answers.getFirst()).logProbabilities();
         return Classification.likeliest(labels, calibration.probabilities(scores));
     }

@@ -33,7 +33,7 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return mapped(null);
     }
 
@@ -48,14 +48,14 @@ record StatesPrompt(PromptFamily family, Task.States task) implements TaskPrompt
     }
 
     @Override
-    public States read(byte[] document, List<Answer> answers) {
+    public States read(Document document, List<Answer> answers) {
         return new States(
                 switch (task.kind()) {
                     case CLASSIFY -> {
                         float[] values = ((Answer.HiddenState) answers.getFirst()).values();
-                        yield List.of(new State(0, Words.codePoints(document), values));
+                        yield List.of(new State(0, Words.codePoints(document.bytes()), values));
                     }
-                    case ENTITIES -> states(WordStates.of(document, (Answer.TokenStates) answers.getFirst()));
+                    case ENTITIES -> states(WordStates.of(document.bytes(), (Answer.TokenStates) answers.getFirst()));
                 });
     }
 

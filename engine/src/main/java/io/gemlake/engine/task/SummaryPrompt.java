@@ -36,7 +36,7 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
 
     /// Sentences are taken from a document without asking the model.
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return switch (task.style()) {
             case ABSTRACTIVE -> List.of(question());
             case EXTRACTIVE -> List.of();
@@ -59,8 +59,8 @@ record SummaryPrompt(PromptFamily family, Task.Summary task) implements TaskProm
     }
 
     @Override
-    public Summary read(byte[] document, List<Answer> answers) {
-        String text = DocumentText.of(document);
+    public Summary read(Document document, List<Answer> answers) {
+        String text = DocumentText.of(document.bytes());
         var digest = new Digest(text);
         List<String> own = switch (task.style()) {
             case ABSTRACTIVE -> written((Answer.Text) answers.getFirst(), digest);

@@ -44,12 +44,12 @@ public sealed interface TaskPrompt
 
     /// What is asked about a document; may be nothing.
     ///
-    /// @param document UTF-8 bytes of the document, or of one of its windows
-    List<Query> queries(byte[] document);
+    /// @param document the document, or one of its windows
+    List<Query> queries(Document document);
 
     /// What a model is asked that answers in its own words, behind [#questionsPrefix].
     default List<List<PromptPart>> questions() {
-        return queries(new byte[0]).stream().map(Query::suffix).toList();
+        return queries(Document.of(new byte[0])).stream().map(Query::suffix).toList();
     }
 
     /// Most tokens of an answer to one of those questions.
@@ -64,9 +64,9 @@ public sealed interface TaskPrompt
 
     /// The result that the answers stand for.
     ///
-    /// @param document UTF-8 bytes of the document
+    /// @param document the same
     /// @param answers  to the queries, in their order
-    TaskResult read(byte[] document, List<Answer> answers);
+    TaskResult read(Document document, List<Answer> answers);
 
     /// The result of a part of a document.
     ///

@@ -38,15 +38,16 @@ record TaughtPrompt(StatesPrompt states, TaughtHead head) implements TaskPrompt 
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return states.mapped(head.map());
     }
 
     @Override
-    public TaskResult read(byte[] document, List<Answer> answers) {
+    public TaskResult read(Document document, List<Answer> answers) {
         return switch (head.kind()) {
             case CLASSIFY -> classification(((Answer.HiddenState) answers.getFirst()).values());
-            case ENTITIES -> entities(document, WordStates.of(document, (Answer.TokenStates) answers.getFirst()));
+            case ENTITIES ->
+                entities(document.bytes(), WordStates.of(document.bytes(), (Answer.TokenStates) answers.getFirst()));
         };
     }
 

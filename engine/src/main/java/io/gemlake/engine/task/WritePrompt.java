@@ -20,7 +20,7 @@ record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt 
     }
 
     @Override
-    public List<Query> queries(byte[] document) {
+    public List<Query> queries(Document document) {
         return other.questions().stream()
                 .<Query>map(question -> new Query.Generate(question, other.answerTokens(), List.of("\n"))
                         .withOpening(Query.Opening.TEXT))
@@ -28,7 +28,7 @@ record WritePrompt(PromptFamily family, TaskPrompt other) implements TaskPrompt 
     }
 
     @Override
-    public Written read(byte[] document, List<Answer> answers) {
+    public Written read(Document document, List<Answer> answers) {
         return new Written(answers.stream()
                 .map(answer -> ((Answer.Text) answer).text().strip())
                 .toList());

@@ -2,6 +2,7 @@
 package io.gemlake.engine.tokenizer;
 
 import io.gemlake.engine.gguf.GgufFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -81,6 +82,17 @@ public final class Tokenizer {
         return encode(utf8, userDefined, place, limit);
     }
 
+    /// As [#encodeDocument(byte[], Place, int)], of a document outside of the heap, which makes no copy of its own:
+    /// words
+    /// are merged in memory that the encoder keeps, except of documents that are longer than that is ever kept.
+    public int[] encodeDocument(MemorySegment utf8, Place place, int limit) {
+        Encoder encoder = lease();
+        int[] tokens = encode(
+                encoder, encoder.text(utf8), Math.toIntExact(utf8.byteSize()), new Reading(userDefined, place, limit));
+        idle.add(encoder);
+        return tokens;
+    }
+
     /// Where a text stands that follows these tokens.
     public Place placeBehind(int... tokens) {
         return tokens.length == 0 || isRecognized(vocabulary.kind(tokens[tokens.length - 1]))
@@ -98,22 +110,34 @@ public final class Tokenizer {
     }
 
     private int[] encode(byte[] utf8, WholeTokens whole, Place place, int limit) {
+        Encoder encoder = lease();
+        int[] tokens = encode(encoder, utf8, utf8.length, new Reading(whole, place, limit));
+        idle.add(encoder);
+        return tokens;
+    }
+
+    private Encoder lease() {
         Encoder leased = idle.poll();
-        Encoder encoder = leased == null ? new Encoder(merging) : leased;
-        var out = new TokenBuffer(limit, utf8.length);
-        Place here = place;
-        for (int start = 0; start < utf8.length && !out.isFull(); ) {
-            int at = whole.find(utf8, start);
+        return leased == null ? new Encoder(merging) : leased;
+    }
+
+    /// How a text is read.
+    private record Reading(WholeTokens whole, Place place, int limit) {}
+
+    private int[] encode(Encoder encoder, byte[] utf8, int length, Reading reading) {
+        var out = new TokenBuffer(reading.limit(), length);
+        Place here = reading.place();
+        for (int start = 0; start < length && !out.isFull(); ) {
+            int at = reading.whole().find(utf8, start, length);
             encoder.encode(utf8, start, at, here, out);
             start = at;
-            if (at < utf8.length) {
-                int token = whole.longestAt(utf8, at);
+            if (at < length) {
+                int token = reading.whole().longestAt(utf8, at, length);
                 out.add(token);
                 start += vocabulary.pieces().length(token);
                 here = Place.START;
             }
         }
-        idle.add(encoder);
         return out.toArray();
     }
 

@@ -35,26 +35,25 @@ final class WholeTokens {
         }
     }
 
-    /// The first place in `bytes`, `from` or later, at which a token stands; the end of `bytes` if there is none.
-    int find(byte[] bytes, int from) {
+    /// The first place in `bytes[from, to)` at which a token stands; `to` if there is none.
+    int find(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < bytes.length && !(mayBegin(bytes, at) && longestAt(bytes, at) != ABSENT)) {
+        while (at < to && !(mayBegin(bytes, at, to) && longestAt(bytes, at, to) != ABSENT)) {
             at++;
         }
         return at;
     }
 
-    /// The longest token that stands at `at`, or [#ABSENT].
-    int longestAt(byte[] bytes, int at) {
+    /// The longest token that stands at `at` and ends before `to`, or [#ABSENT].
+    int longestAt(byte[] bytes, int at, int to) {
         var longest = new Longest();
-        tokens.prefixesOf(bytes, at, bytes.length, longest);
+        tokens.prefixesOf(bytes, at, to, longest);
         return longest.id;
     }
 
-    private boolean mayBegin(byte[] bytes, int at) {
+    private boolean mayBegin(byte[] bytes, int at, int to) {
         int first = Byte.toUnsignedInt(bytes[at]);
-        return beginnings[first]
-                && (at + 1 == bytes.length || pairs[BYTE_VALUES * first + Byte.toUnsignedInt(bytes[at + 1])]);
+        return beginnings[first] && (at + 1 == to || pairs[BYTE_VALUES * first + Byte.toUnsignedInt(bytes[at + 1])]);
     }
 
     private static final class Longest implements IntConsumer {

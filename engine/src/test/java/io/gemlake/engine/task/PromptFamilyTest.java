@@ -94,7 +94,7 @@ class PromptFamilyTest {
 
     private static Query.Score sentiment(PromptFamily family) {
         return (Query.Score) family.prompt(new Task.Sentiment(), Calibration.NONE)
-                .queries(new byte[0])
+                .queries(Document.of(new byte[0]))
                 .getFirst();
     }
 

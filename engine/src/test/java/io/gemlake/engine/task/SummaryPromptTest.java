@@ -87,8 +87,8 @@ class SummaryPromptTest {
     void sentencesOfTheDocumentAreTakenInTheirOrderWithoutTheModel() {
         SummaryPrompt prompt = prompt(20, Style.EXTRACTIVE);
 
-        assertThat(prompt.queries(bytes(LONG))).isEmpty();
-        Summary summary = prompt.read(bytes(LONG), List.of());
+        assertThat(prompt.queries(Document.of(bytes(LONG)))).isEmpty();
+        Summary summary = prompt.read(Document.of(bytes(LONG)), List.of());
         assertThat(summary.text()).endsWith("The pump in Porto broke because the new valve in the pump was wrong.");
         assertThat(Sentences.length(String.valueOf(summary.text()))).isLessThanOrEqualTo(20);
         assertThat(Sentences.of(LONG)).containsAll(Sentences.of(String.valueOf(summary.text())));
@@ -116,7 +116,7 @@ class SummaryPromptTest {
 
     private static Summary written(String document, int maxWords, String answer, Finish finish) {
         return prompt(maxWords, Style.ABSTRACTIVE)
-                .read(bytes(document), List.of(new Answer.Text(answer, new int[0], finish)));
+                .read(Document.of(bytes(document)), List.of(new Answer.Text(answer, new int[0], finish)));
     }
 
     private static SummaryPrompt prompt(int maxWords, Style style) {

@@ -58,12 +58,17 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
 
     @Override
     public RDD<InternalRow> doExecute() {
+        return child.execute().mapPartitions(evaluation(), true, ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    /// What executors do with each partition.
+    PartitionEvaluation evaluation() {
         List<AiCall> asked = asked();
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
         GemlakeConf conf = conf(asked.getFirst());
         DocumentTasks work = Enricher.of(session(), conf, tasks).documentTasks();
-        var evaluation = new PartitionEvaluation(
+        return new PartitionEvaluation(
                 work,
                 asked.getFirst().text(),
                 child.output(),
@@ -73,8 +78,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                                 call, tasks.indexOf(call.question().task())))
                         .toList(),
                 metrics,
-                budget(conf));
-        return child.execute().mapPartitions(evaluation, true, ClassTag$.MODULE$.apply(InternalRow.class));
+                new PartitionEvaluation.Limits(budget(conf), conf.waitingBytes()));
     }
 
     /// Texts of a group are read in parts where they are long: none of them is left out.

@@ -4,6 +4,7 @@ package io.gemlake.spark.sql;
 import io.gemlake.spark.DocumentRun;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentRun.Finished;
+import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -15,21 +16,28 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.package$;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 
-/// The rows of a partition with the results of calls, in the order of the input. Rows are read ahead of their results.
+/// The rows of a partition with the results of calls, in the order of the input. Rows are read ahead of their results,
+/// and wait outside of the heap.
 final class EvaluatedRows implements Iterator<InternalRow> {
     private final PartitionEvaluation evaluation;
     private final List<ResultColumn> columns;
+    private final Iterator<InternalRow> rows;
     private final Expression text;
+    private final UnsafeProjection toUnsafe;
     private final UnsafeProjection projection;
     private final JoinedRow joined = new JoinedRow();
     private final InternalRow nothing;
     private final UTF8String model;
+    private final WaitingRows waiting;
     private final DocumentRun<Waiting> run;
+    private boolean closed;
 
     /// The file that the scan below is reading, as it left it.
     private InputFile scanned = InputFile.current();
@@ -37,13 +45,18 @@ final class EvaluatedRows implements Iterator<InternalRow> {
     EvaluatedRows(PartitionEvaluation evaluation, Iterator<InternalRow> rows, TaskContext context) {
         this.evaluation = evaluation;
         this.columns = evaluation.columns();
+        this.rows = rows;
         var input = package$.MODULE$.AttributeSeq(evaluation.input());
         this.text = BindReferences.bindReference(evaluation.text(), input, false);
+        this.toUnsafe = UnsafeProjection.create(
+                ScalaLists.seq(ScalaLists.<Expression>list(evaluation.input())), evaluation.input());
         Seq<Attribute> output = ScalaLists.joined(evaluation.input(), evaluation.results());
         this.projection = UnsafeProjection.create(ScalaLists.seq(ScalaLists.<Expression>list(output)), output);
         this.nothing = new GenericInternalRow(columns.size());
         this.model = UTF8String.fromString(evaluation.work().modelName());
-        this.run = evaluation.work().run(rows, this::document, context);
+        this.waiting = new WaitingRows(evaluation.limits().waitingBytes());
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> close());
+        this.run = evaluation.work().run(new Documents(), context);
     }
 
     @Override
@@ -51,6 +64,9 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         scanned.restore();
         boolean more = run.hasNext();
         scanned = InputFile.current();
+        if (!more) {
+            close();
+        }
         return more;
     }
 
@@ -62,7 +78,17 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         finished.row().file().restore();
         evaluation.count(finished.outcome());
         InternalRow values = finished.row().hasText() ? values(finished) : nothing;
-        return projection.apply(joined.apply(finished.row().row(), values));
+        InternalRow result = projection.apply(joined.apply(finished.row().row(), values));
+        waiting.remove();
+        return result;
+    }
+
+    private void close() {
+        if (!closed) {
+            closed = true;
+            run.close();
+            waiting.close();
+        }
     }
 
     private InternalRow values(Finished<Waiting> finished) {
@@ -74,17 +100,30 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         return new GenericInternalRow(values);
     }
 
-    private Document<Waiting> document(InternalRow row) {
-        // Operators below reuse their row.
-        InternalRow kept = row.copy();
-        UTF8String value = Texts.valid((UTF8String) text.eval(kept));
-        var waiting = new Waiting(kept, value != null, InputFile.current());
-        return value == null
-                ? new Document<>(waiting, 0, null)
-                : new Document<>(waiting, value.numBytes(), value::getBytes);
+    /// Rows that are read as far as there is room for them.
+    private final class Documents implements Iterator<Document<Waiting>> {
+        @Override
+        public boolean hasNext() {
+            return waiting.hasRoom() && rows.hasNext();
+        }
+
+        @Override
+        public Document<Waiting> next() {
+            InternalRow row = rows.next();
+            UnsafeRow kept = waiting.add(row instanceof UnsafeRow unsafe ? unsafe : toUnsafe.apply(row));
+            UTF8String value = Texts.valid((UTF8String) text.eval(kept));
+            var finished = new Waiting(kept, value != null, InputFile.current());
+            return new Document<>(finished, value == null ? null : segment(value));
+        }
+
+        /// A text that an expression made lies on the heap.
+        private MemorySegment segment(UTF8String value) {
+            MemorySegment inPlace = waiting.inPlace(value);
+            return inPlace == null ? MemorySegment.ofArray(value.getBytes()) : inPlace;
+        }
     }
 
-    private record Waiting(InternalRow row, boolean hasText, InputFile file) {}
+    private record Waiting(UnsafeRow row, boolean hasText, InputFile file) {}
 
     /// What `input_file_name()` and its like say of a row: the place of the scan in its files when it read the row.
     private record InputFile(UTF8String path, long start, long bytes) {

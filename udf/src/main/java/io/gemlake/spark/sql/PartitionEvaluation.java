@@ -28,7 +28,12 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     private final Seq<Attribute> results;
     private final ResultColumn[] columns;
     private final EvalMetrics metrics;
-    private final TokenBudget budget;
+    private final Limits limits;
+
+    /// What a partition may take.
+    ///
+    /// @param waitingBytes of rows that wait for their results
+    record Limits(TokenBudget budget, long waitingBytes) implements Serializable {}
 
     PartitionEvaluation(
             DocumentTasks work,
@@ -37,19 +42,19 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
             Seq<Attribute> results,
             List<ResultColumn> columns,
             EvalMetrics metrics,
-            TokenBudget budget) {
+            Limits limits) {
         this.work = work;
         this.text = text;
         this.input = input;
         this.results = results;
         this.columns = columns.toArray(ResultColumn[]::new);
         this.metrics = metrics;
-        this.budget = budget;
+        this.limits = limits;
     }
 
     @Override
     public Iterator<InternalRow> apply(Iterator<InternalRow> rows) {
-        budget.requireLeft();
+        limits.budget().requireLeft();
         return rows.hasNext()
                 ? CollectionConverters.asScala(
                         new EvaluatedRows(this, CollectionConverters.asJava(rows), TaskContext.get()))
@@ -76,9 +81,13 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
         return List.of(columns);
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     /// Counts what became of a document.
     void count(TaskOutcome outcome) {
         metrics.count(outcome);
-        budget.spend(outcome);
+        limits.budget().spend(outcome);
     }
 }

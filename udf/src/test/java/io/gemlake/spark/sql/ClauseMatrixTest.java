@@ -165,7 +165,7 @@ class ClauseMatrixTest {
     void noArrowMemoryLeaks() {
         assertThat(ArrowUtils.rootAllocator().getChildAllocators())
                 .extracting(BufferAllocator::getName)
-                .doesNotContain("gemlake texts");
+                .doesNotContain(WaitingRows.ALLOCATOR);
     }
 
     static List<List<String>> cells() {

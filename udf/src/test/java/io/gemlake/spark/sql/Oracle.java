@@ -6,6 +6,7 @@ import io.gemlake.spark.DocumentRun;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -80,8 +81,8 @@ final class Oracle {
 
         private @Nullable Object ask(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            var document = new Document<>(text, utf8.length, () -> utf8);
-            try (DocumentRun<String> run = work.run(List.of(document).iterator(), each -> each, TaskContext.get())) {
+            var document = new Document<>(text, MemorySegment.ofArray(utf8));
+            try (DocumentRun<String> run = work.run(List.of(document).iterator(), TaskContext.get())) {
                 return column.value(
                         run.next().outcome(),
                         UTF8String.fromString(work.modelName()),
