@@ -67,10 +67,10 @@ final class CallsOverAggregates {
                 || ScalaLists.list(expression.children()).stream().anyMatch(this::callsBehind);
     }
 
-    /// Whether the aggregation itself gives the value.
+    /// Whether the aggregation itself gives the value. A constant that rows are grouped by stays one elsewhere.
     private boolean isGiven(Expression expression) {
-        return expression instanceof AggregateExpression
-                || groups.stream().anyMatch(group -> group.semanticEquals(expression));
+        boolean grouped = groups.stream().anyMatch(group -> group.semanticEquals(expression));
+        return expression instanceof AggregateExpression || (grouped && !expression.foldable());
     }
 
     private Expression behind(Expression expression) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.HigherOrderFunction;
 import org.apache.spark.sql.catalyst.plans.InnerLike;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
@@ -49,9 +50,18 @@ final class CallsOverJoins {
     }
 
     private static boolean readsBothSides(Expression expression, Join join) {
-        return expression.exists(part -> part instanceof AiCall call
-                && !call.references().subsetOf(join.left().outputSet())
-                && !call.references().subsetOf(join.right().outputSet()));
+        return expression.exists(part -> isWhole(part)
+                && !part.references().subsetOf(join.left().outputSet())
+                && !part.references().subsetOf(join.right().outputSet()));
+    }
+
+    /// Whether a part is a call with all that it reads: one in a lambda reads what the lambda is given.
+    private static boolean isWhole(Expression part) {
+        return switch (part) {
+            case AiCall call -> !FreeNames.areIn(call);
+            case HigherOrderFunction given -> AiCall.isIn((Expression) given);
+            default -> false;
+        };
     }
 
     /// The parts of a condition that all have to hold.

@@ -27,11 +27,13 @@ record Columns(Project project, Map<ExprId, Expression> byId) {
                 ScalaLists.where(part -> part instanceof Attribute attribute ? byId.get(attribute.exprId()) : null));
     }
 
-    /// A call over the columns as one over those below; null where it would not be the same.
+    /// A call over the columns as one over those below; null where it would not be the same, or would ask twice what a
+    /// column asks row by row.
     @Nullable
     AiCall in(AiCall call) {
         var below = (AiCall) below(call);
         return below.deterministic()
+                        && !AiCall.isIn(below.text())
                         && below.references().subsetOf(project.child().outputSet())
                 ? below
                 : null;

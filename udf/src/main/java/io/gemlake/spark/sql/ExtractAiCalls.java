@@ -11,7 +11,6 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
-import org.apache.spark.sql.catalyst.expressions.NamedLambdaVariable;
 import org.apache.spark.sql.catalyst.expressions.OuterReference;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
@@ -81,10 +80,13 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
     }
 
     /// As long as a correlated subquery is no join, Catalyst takes no operator that it does not know over its
-    /// condition.
+    /// condition, nor below a generator of its rows.
     private boolean waitsForJoin(LogicalPlan plan) {
-        return stage == Stage.ANALYSIS
-                && ScalaLists.list(plan.children()).stream().anyMatch(ExtractAiCalls::isCorrelated);
+        if (stage == Stage.OPTIMIZER) {
+            return false;
+        }
+        List<LogicalPlan> correlated = plan instanceof Generate ? List.of(plan) : ScalaLists.list(plan.children());
+        return correlated.stream().anyMatch(ExtractAiCalls::isCorrelated);
     }
 
     private static boolean isCorrelated(LogicalPlan plan) {
@@ -109,6 +111,10 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
                 LogicalPlan split = CallsOverJoins.split(join, stage);
                 yield split == null ? rounds(plan) : extract(split);
             }
+            case Sort sort -> {
+                LogicalPlan extracted = rounds(sort);
+                yield extracted.fastEquals(sort) ? sortedByColumns(sort) : extracted;
+            }
             default -> rounds(plan);
         };
     }
@@ -122,6 +128,24 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
             after = round(before);
         }
         return withOutput(after, plan.output());
+    }
+
+    /// The driver merges the first rows of a `LIMIT`, and evaluates no calls: those of an order that no operator can
+    /// take become columns.
+    private static LogicalPlan sortedByColumns(Sort sort) {
+        List<NamedExpression> columns =
+                new ArrayList<>(ScalaLists.<NamedExpression>list(sort.child().output()));
+        LogicalPlan byColumns = sort.mapExpressions(order -> {
+            if (!AiCall.isIn(order)) {
+                return order;
+            }
+            Alias key = alias(order.children().head(), "key");
+            columns.add(key);
+            return order.withNewChildren(ScalaLists.seq(List.of(key.toAttribute())));
+        });
+        return withOutput(
+                byColumns.withNewChildren(ScalaLists.seq(List.of(new Project(ScalaLists.seq(columns), sort.child())))),
+                sort.output());
     }
 
     static LogicalPlan withOutput(LogicalPlan plan, Seq<Attribute> output) {
@@ -160,11 +184,11 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
         };
     }
 
-    /// Whether a call reads what only its place has: variables of a lambda, columns of an outer query, an aggregate.
+    /// Whether a call reads what only its place has: names inside of an expression, columns of an outer query, an
+    /// aggregate.
     private static boolean isBound(AiCall call) {
-        return call.exists(part -> part instanceof NamedLambdaVariable
-                || part instanceof OuterReference
-                || part instanceof AggregateExpression);
+        return FreeNames.areIn(call)
+                || call.exists(part -> part instanceof OuterReference || part instanceof AggregateExpression);
     }
 
     /// The child with the results of the calls that it has all columns for.

@@ -84,13 +84,18 @@ final class Guards {
         return new CaseWhen(ScalaLists.seq(branches), otherwise);
     }
 
-    /// A condition that is a call itself is evaluated first; one that may change when it is asked again guards nothing.
     private static Expression onlyIf(Expression expression, @Nullable Expression condition) {
-        if (condition == null || !AiCall.isIn(expression) || AiCall.isIn(condition) || !condition.deterministic()) {
+        if (condition == null || !AiCall.isIn(expression) || !guards(condition)) {
             return expression;
         }
         return expression.transformUp(
                 ScalaLists.where(part -> part instanceof AiCall call ? call.onlyIf(condition) : null));
+    }
+
+    /// A condition that is a call itself is evaluated first; one that may change when it is asked again, or that has a
+    /// meaning only where it stands, guards nothing.
+    private static boolean guards(Expression condition) {
+        return condition.deterministic() && !AiCall.isIn(condition) && !FreeNames.areIn(condition);
     }
 
     private static Expression and(@Nullable Expression before, Expression condition) {

@@ -75,7 +75,9 @@ final class LimitBeforeAiEval extends Rule<LogicalPlan> {
 
     private static boolean isReadable(Seq<SortOrder> order, LogicalPlan child) {
         return ScalaLists.<Expression>list(order).stream()
-                .allMatch(each -> each.deterministic() && each.references().subsetOf(child.outputSet()));
+                .allMatch(each -> each.deterministic()
+                        && !AiCall.isIn(each)
+                        && each.references().subsetOf(child.outputSet()));
     }
 
     private static Seq<SortOrder> throughProject(Seq<SortOrder> order, Project project) {

@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskContext$;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -28,13 +31,27 @@ final class Oracle {
     ///
     /// @param call such as `ai_classify(%s, array('a', 'b'))`
     static void register(SparkSession spark, String name, String call) {
+        OneText answer = answer(spark, call);
+        spark.udf().register(name, answer, answer.type);
+    }
+
+    /// Puts it in the place of a function of ours, in another session: all calls there have to have the same arguments.
+    static void replace(SparkSession spark, SparkSession other, String function, String call) {
+        OneText answer = answer(spark, call);
+        if (call.contains(",")) {
+            other.udf().register(function, (UDF2<Object, Object, Object>) (text, _) -> answer.call(text), answer.type);
+        } else {
+            other.udf().register(function, answer, answer.type);
+        }
+    }
+
+    private static OneText answer(SparkSession spark, String call) {
         AiCall resolved = resolved(spark, call);
         Task task = resolved.question().task();
         DocumentTasks work = Enricher.of(
                         spark, new SessionModels(spark).conf(resolved.question().model()), List.of(task))
                 .documentTasks();
-        var answer = new OneText(work, ResultColumn.of(resolved, 0), resolved.dataType());
-        spark.udf().register(name, answer, resolved.dataType());
+        return new OneText(work, ResultColumn.of(resolved, 0), resolved.dataType());
     }
 
     private static AiCall resolved(SparkSession spark, String call) {
@@ -54,6 +71,7 @@ final class Oracle {
         private static final long serialVersionUID = 1L;
         private static final Map<List<Object>, @Nullable Object> KNOWN = new HashMap<>();
 
+        private final UUID id = UUID.randomUUID();
         private final DocumentTasks work;
         private final ResultColumn column;
         private final DataType type;
@@ -70,7 +88,7 @@ final class Oracle {
                 return null;
             }
             String text = value.toString();
-            List<Object> key = List.of(column, work.tasks(), text);
+            List<Object> key = List.of(id, text);
             synchronized (KNOWN) {
                 if (!KNOWN.containsKey(key)) {
                     KNOWN.put(key, CatalystTypeConverters.convertToScala(ask(text), type));
@@ -82,12 +100,18 @@ final class Oracle {
         private @Nullable Object ask(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             var document = new Document<>(text, MemorySegment.ofArray(utf8));
-            try (DocumentRun<String> run = work.run(List.of(document).iterator(), TaskContext.get())) {
+            try (DocumentRun<String> run = work.run(List.of(document).iterator(), context())) {
                 return column.value(
                         run.next().outcome(),
                         UTF8String.fromString(work.modelName()),
                         () -> UTF8String.fromString(text));
             }
+        }
+
+        /// Spark evaluates what is constant on the driver.
+        private static TaskContext context() {
+            TaskContext context = TaskContext.get();
+            return context == null ? TaskContext$.MODULE$.empty() : context;
         }
     }
 }

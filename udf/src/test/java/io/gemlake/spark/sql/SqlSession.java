@@ -35,7 +35,11 @@ final class SqlSession {
 
     /// 40 reviews of products in three partitions: plain ones, and NULL, blank and equal ones.
     static void createReviews(SparkSession spark) {
-        spark.range(0, 40, 1, 3)
+        createReviews(spark, 3);
+    }
+
+    static void createReviews(SparkSession spark, int partitions) {
+        spark.range(0, 40, 1, partitions)
                 .selectExpr("id", "id % 3 AS product", """
                         CASE id % 10 WHEN 3 THEN NULL WHEN 5 THEN ' ' WHEN 7 THEN 'Bad.'
                         ELSE concat('The hotel in Basel was good, number ', id) END AS body""", "concat('Number ', id % 4) AS title")
@@ -44,9 +48,31 @@ final class SqlSession {
 
     /// The operators of a query that has run which evaluate calls, from the top.
     static List<AiEvalExec> operators(Dataset<Row> data) {
-        List<AiEvalExec> found = new ArrayList<>();
-        collect(data.queryExecution().executedPlan(), found);
-        return found;
+        return nodes(data.queryExecution().executedPlan()).stream()
+                .filter(AiEvalExec.class::isInstance)
+                .map(AiEvalExec.class::cast)
+                .toList();
+    }
+
+    /// All nodes of a plan that has run, from the top, those of its stages and subqueries as well.
+    static List<SparkPlan> nodes(SparkPlan plan) {
+        List<SparkPlan> nodes = new ArrayList<>();
+        collect(plan, nodes);
+        return nodes;
+    }
+
+    /// The rows of a query as JSON, sorted.
+    static List<String> rows(Dataset<Row> data) {
+        return rowsInOrder(data).stream().sorted().toList();
+    }
+
+    /// The rows of a query as JSON.
+    static List<String> rowsInOrder(Dataset<Row> data) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < data.columns().length; i++) {
+            columns.add("c" + i);
+        }
+        return data.toDF(columns.toArray(String[]::new)).toJSON().collectAsList();
     }
 
     /// Rows of a query that has run which a model was asked about, in all of its operators.
@@ -56,10 +82,8 @@ final class SqlSession {
                 .sum();
     }
 
-    private static void collect(SparkPlan plan, List<AiEvalExec> found) {
-        if (plan instanceof AiEvalExec operator) {
-            found.add(operator);
-        }
+    private static void collect(SparkPlan plan, List<SparkPlan> found) {
+        found.add(plan);
         switch (plan) {
             case AdaptiveSparkPlanExec adaptive -> collect(adaptive.executedPlan(), found);
             case QueryStageExec stage -> collect(stage.plan(), found);
