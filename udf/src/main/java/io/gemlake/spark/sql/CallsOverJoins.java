@@ -57,11 +57,8 @@ final class CallsOverJoins {
 
     /// Whether a part is a call with all that it reads: one in a lambda reads what the lambda is given.
     private static boolean isWhole(Expression part) {
-        return switch (part) {
-            case AiCall call -> !FreeNames.areIn(call);
-            case HigherOrderFunction given -> AiCall.isIn((Expression) given);
-            default -> false;
-        };
+        boolean asks = part instanceof AiCall || (part instanceof HigherOrderFunction && AiCall.isIn(part));
+        return asks && !FreeNames.areIn(part);
     }
 
     /// The parts of a condition that all have to hold.
