@@ -35,13 +35,14 @@ final class Oracle {
         spark.udf().register(name, answer, answer.type);
     }
 
-    /// Puts it in the place of a function of ours, in another session: all calls there have to have the same arguments.
-    static void replace(SparkSession spark, SparkSession other, String function, String call) {
+    /// As [#register], for another session, with the arguments of the call: they have to be the same wherever it
+    /// stands.
+    static void registerFor(SparkSession spark, SparkSession other, String name, String call) {
         OneText answer = answer(spark, call);
         if (call.contains(",")) {
-            other.udf().register(function, (UDF2<Object, Object, Object>) (text, _) -> answer.call(text), answer.type);
+            other.udf().register(name, (UDF2<Object, Object, Object>) (text, _) -> answer.call(text), answer.type);
         } else {
-            other.udf().register(function, answer, answer.type);
+            other.udf().register(name, answer, answer.type);
         }
     }
 
