@@ -22,21 +22,26 @@ public final class EnrichMetrics implements Serializable {
     /// Tokens that a model wrote or scored.
     public static final String OUTPUT_TOKENS = "gemlake.outputTokens";
 
+    static final String FAILED_DOCUMENTS = "gemlake.failedDocuments";
+    static final String SHARED_TOKENS = "gemlake.sharedTokens";
+
     private final LongAccumulator documents;
     private final LongAccumulator failedDocuments;
     private final LongAccumulator truncatedDocuments;
     private final LongAccumulator mergedDocuments;
     private final LongAccumulator inputTokens;
     private final LongAccumulator outputTokens;
+    private final LongAccumulator sharedTokens;
     private final CollectionAccumulator<String> assemblies;
 
     EnrichMetrics(SparkContext context) {
         documents = context.longAccumulator(DOCUMENTS);
-        failedDocuments = context.longAccumulator("gemlake.failedDocuments");
+        failedDocuments = context.longAccumulator(FAILED_DOCUMENTS);
         truncatedDocuments = context.longAccumulator("gemlake.truncatedDocuments");
         mergedDocuments = context.longAccumulator("gemlake.mergedDocuments");
         inputTokens = context.longAccumulator(INPUT_TOKENS);
         outputTokens = context.longAccumulator(OUTPUT_TOKENS);
+        sharedTokens = context.longAccumulator(SHARED_TOKENS);
         assemblies = context.collectionAccumulator("gemlake.assemblies");
     }
 
@@ -70,11 +75,17 @@ public final class EnrichMetrics implements Serializable {
         return List.copyOf(assemblies.value());
     }
 
+    /// Tokens of shared prefixes, which were not read again.
+    public long sharedTokens() {
+        return sharedTokens.sum();
+    }
+
     void countAssembly(String executorId) {
         assemblies.add(executorId);
     }
 
     void count(TaskOutcome outcome) {
+        ExecutorCounts.count(outcome);
         documents.add(1);
         switch (outcome) {
             case TaskOutcome.Completed completed -> {
@@ -82,6 +93,7 @@ public final class EnrichMetrics implements Serializable {
                 mergedDocuments.add(completed.merged() ? 1 : 0);
                 inputTokens.add(completed.usage().promptTokens());
                 outputTokens.add(completed.usage().outputTokens());
+                sharedTokens.add(completed.usage().prefixTokens());
             }
             case TaskOutcome.Failed _ -> failedDocuments.add(1);
         }

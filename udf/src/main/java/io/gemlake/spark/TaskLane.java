@@ -15,7 +15,11 @@ final class TaskLane {
     static Lane lease(ModelHandle model, EngineSettings settings, EnrichMetrics metrics, TaskContext context) {
         Lane lane = EngineRegistry.lease(
                 model, settings, () -> metrics.countAssembly(SparkEnv.get().executorId()));
-        context.addTaskCompletionListener((TaskCompletionListener) _ -> lane.close());
+        ExecutorCounts.LANES.increment();
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> {
+            lane.close();
+            ExecutorCounts.LANES.decrement();
+        });
         context.addTaskInterruptListener((TaskInterruptListener) (_, _) -> lane.cancel());
         return lane;
     }

@@ -3,11 +3,11 @@ package io.gemlake.job.enrich;
 
 import io.gemlake.job.Progress;
 import io.gemlake.spark.EnrichMetrics;
+import io.gemlake.spark.TaskCounts;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -16,13 +16,10 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /// Shows how far the tasks have come: finished ones by their accumulators, running ones by their executors' heartbeats.
 final class EnrichProgress extends SparkListener implements AutoCloseable {
-    private static final Object NOTHING = 0L;
-    private static final Counts NONE = new Counts(0, 0);
-
     private final SparkContext context;
     private final EnrichMetrics metrics;
     private final Progress progress;
-    private final Map<Long, Counts> running = new HashMap<>();
+    private final Map<Long, TaskCounts> running = new HashMap<>();
     private final long startNanos = System.nanoTime();
 
     EnrichProgress(SparkContext context, EnrichMetrics metrics, Progress progress) {
@@ -39,13 +36,13 @@ final class EnrichProgress extends SparkListener implements AutoCloseable {
 
     @Override
     public synchronized void onTaskStart(SparkListenerTaskStart start) {
-        running.put(start.taskInfo().taskId(), NONE);
+        running.put(start.taskInfo().taskId(), TaskCounts.NONE);
     }
 
     @Override
     public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
         CollectionConverters.asJava(update.accumUpdates())
-                .forEach(task -> running.computeIfPresent((Long) task._1(), (_, _) -> counts(task._4())));
+                .forEach(task -> running.computeIfPresent((Long) task._1(), (_, _) -> TaskCounts.of(task._4())));
         show();
     }
 
@@ -63,33 +60,11 @@ final class EnrichProgress extends SparkListener implements AutoCloseable {
     }
 
     private void show() {
-        Counts live = running.values().stream().reduce(NONE, Counts::plus);
-        long documents = metrics.documents() + live.documents();
+        TaskCounts live = running.values().stream().reduce(TaskCounts.NONE, TaskCounts::plus);
+        long documents = metrics.documents() + live.rows();
         long tokens = metrics.inputTokens() + metrics.outputTokens() + live.tokens();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         progress.note(String.format(Locale.ROOT, "%.2f rows/s, %,.0f tokens/s", documents / seconds, tokens / seconds));
         progress.at(documents);
-    }
-
-    private static Counts counts(scala.collection.Seq<AccumulableInfo> accumulators) {
-        long documents = 0;
-        long tokens = 0;
-        for (AccumulableInfo accumulator : CollectionConverters.asJava(accumulators)) {
-            String name = accumulator.name().getOrElse(() -> "");
-            Object update = accumulator.update().getOrElse(() -> NOTHING);
-            long value = update instanceof Long count ? count : 0;
-            switch (name) {
-                case EnrichMetrics.DOCUMENTS -> documents += value;
-                case EnrichMetrics.INPUT_TOKENS, EnrichMetrics.OUTPUT_TOKENS -> tokens += value;
-                default -> {}
-            }
-        }
-        return new Counts(documents, tokens);
-    }
-
-    private record Counts(long documents, long tokens) {
-        Counts plus(Counts other) {
-            return new Counts(documents + other.documents, tokens + other.tokens);
-        }
     }
 }
