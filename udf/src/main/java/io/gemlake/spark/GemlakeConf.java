@@ -6,6 +6,7 @@ import io.gemlake.engine.EngineConfig.KernelChoice;
 import io.gemlake.engine.EngineConfig.KvType;
 import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.engine.LongInput;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
@@ -241,6 +243,15 @@ public final class GemlakeConf {
             throw invalid(setting, "a whole number");
         }
         return Integer.parseInt(digits);
+    }
+
+    /// Time between two lines about the progress of a query; zero for none.
+    Duration progressInterval() {
+        try {
+            return Duration.ofMillis(JavaUtils.timeStringAs(value(Setting.PROGRESS_INTERVAL), TimeUnit.MILLISECONDS));
+        } catch (NumberFormatException e) {
+            throw invalid(Setting.PROGRESS_INTERVAL, "a time such as 10s or 1m");
+        }
     }
 
     private int bytesUpTo(Setting setting, int limitMebibytes) {

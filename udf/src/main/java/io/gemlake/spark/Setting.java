@@ -122,6 +122,12 @@ public enum Setting {
             ValueType.BYTES,
             "auto",
             "heap for the keys and values of one task; `auto` takes a share of the heap"),
+    PROGRESS_INTERVAL(
+            "progress.interval",
+            ValueType.DURATION,
+            "10s",
+            "how often the log tells how far running queries are, where `spark.plugins` has the plugin; `0` for never; read"
+                    + " when the application starts"),
     PATHS_STATIC(
             "paths.static",
             ValueType.BOOLEAN,
@@ -139,6 +145,7 @@ public enum Setting {
         SHA256("hexadecimal digits", ""),
         TOKENS("whole number", "tokens"),
         DOCUMENTS("whole number", "documents"),
+        DURATION("duration", "milliseconds, or with `s`, `m`, `h` behind"),
         BYTES("size", "bytes, or with `k`, `m`, `g` behind");
 
         private final String title;

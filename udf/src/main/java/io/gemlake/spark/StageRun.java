@@ -9,12 +9,25 @@ import java.util.stream.Stream;
 
 /// A stage that runs: finished tasks by what they counted for good, running ones by their executors' heartbeats.
 final class StageRun {
+    private final Origin origin;
     private final int partitions;
     private final List<TaskCounts> finished = new ArrayList<>();
     private final Map<Long, TaskCounts> running = new HashMap<>();
 
-    StageRun(int partitions) {
+    /// Where a stage comes from.
+    ///
+    /// @param query     what its query is called, or it itself where it belongs to none
+    /// @param evaluates whether an operator of SQL in it evaluates calls
+    /// @param nanos     when it was submitted, as `System.nanoTime` tells it
+    record Origin(String query, boolean evaluates, long nanos) {}
+
+    StageRun(Origin origin, int partitions) {
+        this.origin = origin;
         this.partitions = partitions;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     int partitions() {
@@ -44,12 +57,12 @@ final class StageRun {
         return finished;
     }
 
-    /// Counts of all tasks so far, one for each.
+    /// Counts of all tasks so far, one for each, of those that run last.
     List<TaskCounts> tasks() {
         return Stream.concat(finished.stream(), running.values().stream()).toList();
     }
 
     TaskCounts total() {
-        return tasks().stream().reduce(TaskCounts.NONE, TaskCounts::plus);
+        return TaskCounts.sum(tasks());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import java.util.Collection;
 import org.apache.spark.scheduler.AccumulableInfo;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -39,13 +40,18 @@ public record TaskCounts(long rows, long failedRows, long inputTokens, long outp
         };
     }
 
+    /// The counts of several tasks together.
+    public static TaskCounts sum(Collection<TaskCounts> tasks) {
+        return tasks.stream().reduce(NONE, TaskCounts::plus);
+    }
+
     /// Tokens read and written.
     public long tokens() {
         return inputTokens + outputTokens;
     }
 
     /// The sum of both.
-    public TaskCounts plus(TaskCounts other) {
+    TaskCounts plus(TaskCounts other) {
         return new TaskCounts(
                 rows + other.rows,
                 failedRows + other.failedRows,

@@ -118,7 +118,8 @@ class GemlakeConfTest {
         "model.distribution, torrent",
         "chat.format, alpaca",
         "input.policy, map-reduce",
-        "model.sha256, 12ab"
+        "model.sha256, 12ab",
+        "progress.interval, often"
     })
     void refusesAValueThatItsKeyDoesNotTake(String name, String value) {
         String key = Setting.PREFIX + name;
@@ -131,6 +132,7 @@ class GemlakeConfTest {
                     conf.chatFormat();
                     conf.longInput();
                     conf.modelSha256();
+                    conf.progressInterval();
                 })
                 .isInstanceOf(GemlakeException.class)
                 .hasMessageStartingWith("[GEMLAKE_CONF_INVALID.VALUE] A setting cannot be used: " + key + " is '"

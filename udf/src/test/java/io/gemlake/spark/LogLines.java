@@ -15,7 +15,12 @@ public final class LogLines extends AbstractAppender implements AutoCloseable {
     private final Logger logger;
 
     public LogLines(Class<?> source) {
-        super("lines of " + source.getName(), null, null, true, Property.EMPTY_ARRAY);
+        this(source.getName());
+    }
+
+    /// @param source the name of a class
+    public LogLines(String source) {
+        super("lines of " + source, null, null, true, Property.EMPTY_ARRAY);
         this.logger = (Logger) LogManager.getLogger(source);
         start();
         logger.addAppender(this);

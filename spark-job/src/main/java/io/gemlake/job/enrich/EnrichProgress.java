@@ -60,7 +60,7 @@ final class EnrichProgress extends SparkListener implements AutoCloseable {
     }
 
     private void show() {
-        TaskCounts live = running.values().stream().reduce(TaskCounts.NONE, TaskCounts::plus);
+        TaskCounts live = TaskCounts.sum(running.values());
         long documents = metrics.documents() + live.rows();
         long tokens = metrics.inputTokens() + metrics.outputTokens() + live.tokens();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
