@@ -160,6 +160,8 @@ record ContentFile<T>(
                 throw invalid(name, "its content has the id %s, and it says %s; %s".formatted(found, expected, remedy));
             }
             return value;
+        } catch (GemlakeException e) {
+            throw e;
         } catch (JsonProcessingException e) {
             throw invalid(
                     name,

@@ -8,10 +8,11 @@ import org.apache.spark.SparkThrowable;
 import org.jspecify.annotations.Nullable;
 
 /// A refused configuration, model, cluster or call. The message says the problem, why, and the remedy, with the values
-/// in
-/// it; its text is the one of `error/gemlake-error-conditions.json`. Made only by named factories: `GemlakeErrors`, and
-/// `SqlErrors` of the functions of SQL.
-public final class GemlakeException extends RuntimeException implements SparkThrowable {
+/// in it; its text is the one of `error/gemlake-error-conditions.json`. Made only by named factories: `GemlakeErrors`,
+/// and `SqlErrors` of the functions of SQL.
+///
+/// It is of a kind that PySpark knows: from others, Python learns neither condition nor state.
+public final class GemlakeException extends IllegalArgumentException implements SparkThrowable {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCondition code;

@@ -12,7 +12,14 @@ class OlderJavaTest {
     private static final int CLASS_VERSION_OF_JAVA_17 = 61;
 
     @ParameterizedTest
-    @ValueSource(classes = {ExecutorProbe.class, GemlakeKryoRegistrator.class, GemlakePlugin.class, ModelChunk.class})
+    @ValueSource(
+            classes = {
+                ExecutorProbe.class,
+                GemlakeExtensions.class,
+                GemlakeKryoRegistrator.class,
+                GemlakePlugin.class,
+                ModelChunk.class
+            })
     void classesThatAnOlderJavaMeetsAreCompiledForIt(Class<?> type) throws IOException {
         try (var in = new DataInputStream(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
             in.skipNBytes(6);

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A JVM with the class path of this one, and what it prints. Closing it ends it and all that it has started.
-final class ChildJvm implements AutoCloseable {
+/// A JVM, often with the class path of this one, and what it prints. Closing it ends it and all that it has started.
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final List<String> lines = new ArrayList<>();
     private boolean ended;
@@ -37,9 +37,14 @@ final class ChildJvm implements AutoCloseable {
         words.addAll(command);
         Path sparkHome = directory.resolve("spark-home");
         Files.createDirectories(sparkHome.resolve("jars"));
-        var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
+        var builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().put("SPARK_HOME", sparkHome.toString());
-        return new ChildJvm(builder.start());
+        return start(builder);
+    }
+
+    /// Starts a program that is a JVM, or starts one.
+    public static ChildJvm start(ProcessBuilder program) throws IOException {
+        return new ChildJvm(program.redirectErrorStream(true).start());
     }
 
     /// The class path of this JVM, without relative paths.
@@ -52,7 +57,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// Waits for a line in which the pattern is found, and returns the match.
-    synchronized Matcher await(String pattern) throws InterruptedException {
+    public synchronized Matcher await(String pattern) throws InterruptedException {
         Pattern compiled = Pattern.compile(pattern);
         for (int next = 0; ; next++) {
             while (next == lines.size()) {
@@ -69,12 +74,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// Waits for its end.
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         return process.waitFor();
     }
 
     /// What it has printed so far, or all when it has ended; on both streams, without the JVM's own warnings.
-    synchronized List<String> lines() throws InterruptedException {
+    public synchronized List<String> lines() throws InterruptedException {
         while (!process.isAlive() && !ended) {
             wait();
         }

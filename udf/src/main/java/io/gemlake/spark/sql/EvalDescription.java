@@ -58,10 +58,13 @@ final class EvalDescription {
                 .collect(Collectors.joining("/"));
     }
 
-    /// All bytes of the rows count, whichever column is read: no statistics say how long its texts are.
+    /// All bytes of the rows count, whichever column is read: no statistics say how long its texts are. A relation of
+    /// unknown size, such as Python's, counts as a very large one, and what is planned above it as a part of that.
     private static String cost(LogicalPlan plan) {
+        var unknown = BigInteger.valueOf(plan.conf().defaultSizeInBytes());
+        boolean known = ScalaLists.list(plan.collectLeaves()).stream()
+                .allMatch(leaf -> leaf.stats().sizeInBytes().bigInteger().compareTo(unknown) < 0);
         var bytes = plan.children().head().stats().sizeInBytes().bigInteger();
-        boolean known = bytes.compareTo(BigInteger.valueOf(plan.conf().defaultSizeInBytes())) < 0;
         return known
                 ? String.format(
                         Locale.ROOT, "at most about %,d tokens of text", bytes.longValue() / BYTES_PER_TOKEN + 1)

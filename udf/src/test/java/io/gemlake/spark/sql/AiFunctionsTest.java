@@ -437,13 +437,15 @@ class AiFunctionsTest {
     void nameTheirColumnsByWhatWasGiven() {
         assertThat(spark.sql(
                                 "SELECT ai_analyze_sentiment(body), ai_summarize(body, 9), ai_classify(body, array('a', 'b')),"
-                                        + " ai_classify(body, array('a', 'b'), instructions => 'tone') FROM reviews")
+                                        + " ai_classify(body, array('a', 'b'), instructions => 'tone'),"
+                                        + " ai_extract_entities(body) FROM reviews")
                         .columns())
                 .containsExactly(
                         "ai_analyze_sentiment(body)",
                         "ai_summarize(body, 9)",
                         "ai_classify(body, array(a, b))",
-                        "ai_classify(body, array(a, b), false, tone)");
+                        "ai_classify(body, array(a, b), false, tone)",
+                        "ai_extract_entities(body)");
     }
 
     @Test

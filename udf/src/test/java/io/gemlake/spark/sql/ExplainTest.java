@@ -64,4 +64,12 @@ class ExplainTest {
         assertThat(explained("SELECT ai_analyze_sentiment(title, model => 'gone') FROM reviews"))
                 .contains("no model: GEMLAKE_MODEL_UNREADABLE");
     }
+
+    @Test
+    void saysWhereNobodyKnowsTheSizeOfATable() {
+        var reviews = spark.table("reviews");
+        spark.createDataFrame(reviews.javaRDD(), reviews.schema()).createOrReplaceTempView("unmeasured");
+        assertThat(explained("SELECT ai_analyze_sentiment(title) FROM unmeasured WHERE id > 1"))
+                .contains("an unknown number of tokens");
+    }
 }
