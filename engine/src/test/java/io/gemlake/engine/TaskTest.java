@@ -142,6 +142,30 @@ class TaskTest {
         }
     }
 
+    /// A token of the tiny model is a letter; the answer leaves room for 42 of the prompt, and the one behind them.
+    @Test
+    void aPromptThatIsCutGoesOnWhereItWasCut() {
+        EngineConfig small = TinyModel.config().withContext(64, 60).withBatch(64, 4);
+        String prompt = "abcdefghijklmnopqrstuvwxyz".repeat(2);
+        try (Engine engine = TinyModel.open(TinyModel.random(3), small)) {
+            var cut = answered(engine, prompt);
+            var whole = answered(engine, prompt.substring(0, 43));
+
+            assertThat(cut.results()).isEqualTo(whole.results());
+            assertThat(cut.truncated()).isTrue();
+            assertThat(whole.truncated()).isFalse();
+        }
+    }
+
+    private static TaskOutcome.Completed answered(Engine engine, String prompt) {
+        try (Lane lane = engine.lease()) {
+            return (TaskOutcome.Completed) TaskProgram.of(
+                            List.of(new Task.Prompt(20, Sampling.GREEDY)), ChatFormat.NONE)
+                    .run(lane, List.of(prompt.getBytes(StandardCharsets.UTF_8)).iterator())
+                    .next();
+        }
+    }
+
     @Test
     void anEmbeddingIsTheDirectionFromTheMiddleOfTheSample() {
         try (Engine engine = TinyModel.open(TinyModel.random(3), CONFIG)) {

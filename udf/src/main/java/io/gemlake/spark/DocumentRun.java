@@ -11,11 +11,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of a partition and what became of them, in the order of the input. Holds a lane until its last
-/// document
-/// is read or it is closed, which the end of the Spark task does: a task that reads several partitions holds one lane
-/// at
-/// a time. One thread only.
+/// The documents of a partition and what became of them, in the order of the input. Holds a lane until its
+/// last document is read or it is closed, which the end of the Spark task does: a task that reads several
+/// partitions holds one lane at a time. One thread only.
 ///
 /// @param <R> what a caller keeps of a row
 public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, AutoCloseable {

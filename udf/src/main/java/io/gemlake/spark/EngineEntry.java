@@ -15,18 +15,17 @@ final class EngineEntry {
     private static final Logger LOG = LoggerFactory.getLogger(EngineRegistry.class);
     private static final AtomicLong USES = new AtomicLong();
 
-    private final ModelHandle model;
     private final EngineConfig config;
     private final long offHeapBytes;
     private final long heapBytes;
     private @Nullable Engine engine;
+    private @Nullable ModelHandle model;
     private volatile boolean open;
     private volatile long lastUse;
 
     /// @param offHeapBytes what it takes outside of the heap while it is open
     /// @param heapBytes    what it takes of the heap when all of its lanes are used
-    EngineEntry(ModelHandle model, EngineConfig config, long offHeapBytes, long heapBytes) {
-        this.model = model;
+    EngineEntry(EngineConfig config, long offHeapBytes, long heapBytes) {
         this.config = config;
         this.offHeapBytes = offHeapBytes;
         this.heapBytes = heapBytes;
@@ -55,41 +54,43 @@ final class EngineEntry {
         return engine == null ? null : engine.lease();
     }
 
-    /// Opens the engine; false when it was open already. One thread at a time, for all entries together.
+    /// Opens the engine, which is not open. One thread at a time, for all entries together.
     ///
+    /// @param asked the model as the task knows it that asks: where an application before it in this JVM had its
+    ///              weights from may be gone
     /// @return whether the weights had to be put together
-    boolean open() {
-        if (open) {
-            return false;
-        }
-        SharedWeights.Use weights = SharedWeights.of(model);
+    boolean open(ModelHandle asked) {
+        SharedWeights.Use weights = SharedWeights.of(asked);
         boolean opened = false;
         try {
             Engine fresh = Engine.open(weights.parts(), config);
             synchronized (this) {
                 engine = fresh;
+                model = asked;
                 open = true;
             }
             opened = true;
             return weights.assembled();
         } finally {
             if (!opened) {
-                SharedWeights.release(model);
+                SharedWeights.release(asked);
             }
         }
     }
 
     /// Frees the memory of the engine, unless it has lanes out. By the thread that may open.
     void close() {
+        ModelHandle released;
         synchronized (this) {
-            if (engine == null || !engine.closeIfIdle()) {
+            if (engine == null || model == null || !engine.closeIfIdle()) {
                 return;
             }
+            released = model;
             engine = null;
             open = false;
         }
-        SharedWeights.release(model);
-        LOG.info("released the model {}, which was not used for longest, to make room", model.name());
+        SharedWeights.release(released);
+        LOG.info("released the model {}, which was not used for longest, to make room", released.name());
     }
 
     /// Counts of all lanes since the engine was opened.

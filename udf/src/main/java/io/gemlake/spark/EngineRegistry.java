@@ -49,13 +49,9 @@ public final class EngineRegistry {
     /// @param onAssembly called when this call loaded the weights
     static Lane lease(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
         EngineEntry entry = entry(model, settings);
-        OptionalLong limitBytes = settings.modelBytes();
-        OptionalLong knownLimit = limitBytes.isPresent()
-                ? limitBytes
-                : ExecutorResources.otherBytes(SparkEnv.get().conf());
         Lane lane = entry.lease();
         while (lane == null) {
-            open(entry, knownLimit, onAssembly);
+            open(entry, model, settings.modelBytes(), onAssembly);
             lane = entry.lease();
         }
         spareHeap(entry);
@@ -75,7 +71,6 @@ public final class EngineRegistry {
         return ENTRIES.computeIfAbsent(
                 new Key(model.sha256(), config),
                 _ -> new EngineEntry(
-                        model,
                         config,
                         settings.offHeapBytes(config.weights()),
                         settings.heap().bytes(lanes, config.kvBytesPerLane())));
@@ -83,16 +78,21 @@ public final class EngineRegistry {
 
     /// Opens the engine of an entry beside the others, as far as there is room for both.
     ///
-    /// @param limitBytes what all may take outside of the heap; empty where nobody knows
-    private static void open(EngineEntry wanted, OptionalLong limitBytes, Runnable onAssembly) {
+    /// @param chosenBytes what all may take outside of the heap, where the user says it
+    private static void open(EngineEntry wanted, ModelHandle model, OptionalLong chosenBytes, Runnable onAssembly) {
         LOADING.lock();
         try {
+            if (wanted.isOpen()) {
+                return;
+            }
+            long limitBytes = chosenBytes.orElseGet(
+                    () -> ExecutorResources.modelBytes(SparkEnv.get().conf()));
             for (EngineEntry entry : leastRecent(wanted)) {
-                if (limitBytes.isPresent() && offHeapBytes() + wanted.offHeapBytes() > limitBytes.getAsLong()) {
+                if (offHeapBytes() + wanted.offHeapBytes() > limitBytes) {
                     entry.close();
                 }
             }
-            if (wanted.open()) {
+            if (wanted.open(model)) {
                 ASSEMBLIES.increment();
                 onAssembly.run();
             }

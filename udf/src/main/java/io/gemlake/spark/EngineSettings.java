@@ -18,9 +18,8 @@ final class EngineSettings implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long AUTOMATIC = 0;
 
-    /// Share of the memory outside of the heap that expanded weights, and all else that a JVM needs there, may take
-    /// when
-    /// nobody chose them.
+    /// Share of the memory outside of the heap that expanded weights, and all else that a JVM needs there,
+    /// may take when nobody chose them.
     private static final int LARGEST_EXPANDED_PERCENT = 75;
 
     /// Spark bounds the tasks that run; a task that waited for a lane of its own might wait for ever.

@@ -4,9 +4,8 @@ package io.gemlake.spark;
 import io.gemlake.engine.TaskOutcome;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What all tasks of this JVM have counted since it started, those that failed later included. Static, as the registry
-/// of
-/// engines is: Spark makes tasks and plugins apart from each other.
+/// What all tasks of this JVM have counted since it started, those that failed later included. Static, as the
+/// registry of engines is: Spark makes tasks and plugins apart from each other.
 final class ExecutorCounts {
     static final LongAdder ROWS = new LongAdder();
     static final LongAdder FAILED_ROWS = new LongAdder();

@@ -21,10 +21,13 @@ import scala.jdk.javaapi.CollectionConverters;
 /// @param heapBytes  limit of its heap
 /// @param cores      cores that Spark gives it, where Spark says it
 record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, long heapBytes, OptionalInt cores) {
+    /// Spark's name for the driver, which it lists among the executors.
+    private static final String DRIVER = "driver";
+
     /// Every query asks for them; executors that have answered once are not asked again.
     private static final Map<SparkContext, Known> KNOWN = new WeakHashMap<>();
 
-    /// What was found when these executors were there.
+    /// What these executors have answered.
     private record Known(Set<String> executors, List<ExecutorJvm> jvms) {}
 
     /// The JVMs of an application that are there now: in local mode its own, else one for each executor.
@@ -37,7 +40,8 @@ record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, 
             Known known = KNOWN.get(context);
             Set<String> executors = executors(context);
             if (known == null || !known.executors().containsAll(executors)) {
-                known = new Known(executors, probed(spark));
+                List<ExecutorJvm> jvms = probed(spark);
+                known = new Known(jvms.stream().map(ExecutorJvm::executorId).collect(Collectors.toSet()), jvms);
                 KNOWN.put(context, known);
             }
             return known.jvms();
@@ -47,6 +51,7 @@ record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, 
     private static Set<String> executors(SparkContext context) {
         return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
                 .map(executor -> executor.id())
+                .filter(id -> !id.equals(DRIVER))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -67,7 +72,7 @@ record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, 
 
     /// Where it is, for messages.
     String place() {
-        return executorId.equals("driver") ? "the driver" : "executor " + executorId + " on " + host;
+        return executorId.equals(DRIVER) ? "the driver" : "executor " + executorId + " on " + host;
     }
 
     private static ExecutorJvm of(Row row, OptionalInt cores) {

@@ -77,19 +77,25 @@ final class ExecutorResources {
         }
     }
 
-    /// What this JVM, which runs tasks, may take outside of its heap: its container's, or in local mode half of what
-    /// the
-    /// machine has beside the heap. Empty where nobody says how many executors share a machine.
+    /// What this JVM, which runs tasks, may take outside of its heap: its container's, or in local mode half of
+    /// what the machine has beside the heap. Empty where nobody says how many executors share a machine.
     static OptionalLong otherBytes(SparkConf conf) {
         if (inContainers(conf)) {
             return OptionalLong.of(overheadBytes(conf));
         }
-        if (!isLocal(conf)) {
-            return OptionalLong.empty();
-        }
+        return isLocal(conf) ? OptionalLong.of(halfOfMachine()) : OptionalLong.empty();
+    }
+
+    /// What models may take outside of the heap of this JVM before one has to go for another: less than there is,
+    /// since the JVM itself lives there too. Where nobody says how many executors share a machine, they are taken
+    /// for two.
+    static long modelBytes(SparkConf conf) {
+        return Math.max(0, otherBytes(conf).orElseGet(ExecutorResources::halfOfMachine) - MemoryPlan.JVM_BYTES);
+    }
+
+    private static long halfOfMachine() {
         var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return OptionalLong.of(
-                (machine.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 2);
+        return (machine.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 2;
     }
 
     private static boolean inContainers(SparkConf conf) {

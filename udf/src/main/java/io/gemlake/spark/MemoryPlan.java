@@ -24,7 +24,7 @@ public record MemoryPlan(
         long driverHeap,
         long driverOther) {
     /// What a JVM needs outside of its heap and beside weights: its own data, threads, network buffers.
-    private static final long JVM_BYTES = 384L << 20;
+    static final long JVM_BYTES = 384L << 20;
 
     /// Less does not run tasks, or the pieces in which weights arrive do not fit.
     private static final long SMALLEST_HEAP_BYTES = 512L << 20;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ModelInfo;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class ModelRegistry {
     private synchronized ModelInfo info(SparkContext context, GemlakeConf conf) {
         try {
             return info(ModelFiles.find(conf.modelPath(), context.hadoopConfiguration()));
-        } catch (IOException e) {
+        } catch (IOException | EngineException e) {
             throw GemlakeErrors.modelUnreadable(conf.modelPath(), e);
         }
     }

@@ -40,7 +40,8 @@ public enum Setting {
             ValueType.BYTES,
             "auto",
             "what the models of an executor may take outside of its heap together: before another is loaded, those go that"
-                    + " were not used for longest; `auto` is what the executor has"),
+                    + " were not used for longest; `auto` is what its container leaves them, or elsewhere half of what"
+                    + " the machine has beside the heap"),
     HEADS_PATH(
             "heads.<name>.path",
             ValueType.PATH,

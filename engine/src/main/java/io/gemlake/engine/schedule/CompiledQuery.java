@@ -38,17 +38,32 @@ sealed interface CompiledQuery {
         return this;
     }
 
+    /// The same query behind another token, for one whose suffix is the last of a document that was cut.
+    default CompiledQuery behind(int token) {
+        throw new IllegalStateException("a suffix of its own does not depend on the document");
+    }
+
     /// Most pages that the branch of this query holds at a time.
     default long mostPages(KvLayout layout, int stepTokens) {
         return layout.mostPages(suffix().length + longestAnswer(), stepTokens);
     }
 
     record Generate(int[] suffix, int longestAnswer, List<String> stops, Opening opening, Sampling sampling)
-            implements CompiledQuery {}
+            implements CompiledQuery {
+        @Override
+        public Generate behind(int token) {
+            return new Generate(new int[] {token}, longestAnswer, stops, opening, sampling);
+        }
+    }
 
     record Copy(int[] suffix, int longestAnswer, CopyConstraint.Form form) implements CompiledQuery {}
 
     record Score(int[] suffix, ScoreTrie trie) implements CompiledQuery {
+        @Override
+        public Score behind(int token) {
+            return new Score(new int[] {token}, trie);
+        }
+
         @Override
         public int longestAnswer() {
             return trie.depth();

@@ -41,6 +41,9 @@ final class Planner {
         boolean truncated = tokens.length > limit;
         MemorySegment document = request.document();
         if (truncated) {
+            asked = compiler.continuesDocument(request)
+                    ? List.of(asked.getFirst().behind(tokens[limit]))
+                    : asked;
             tokens = Arrays.copyOf(tokens, limit);
             document = document.asSlice(0, covered(document, tokens, vocabulary));
         }
@@ -56,9 +59,8 @@ final class Planner {
         return new Plan(prefix, document, tokens, truncated, queries, depth, pages);
     }
 
-    /// The tokens that the queries of a request leave for a document; no bound where that is the longest one, and 0
-    /// where
-    /// they cannot be asked together.
+    /// The tokens that the queries of a request leave for a document; no bound where that is the longest one,
+    /// and 0 where they cannot be asked together.
     int room(Request request) {
         try {
             int[] prefixTokens = compiler.prefix(request.prefix());

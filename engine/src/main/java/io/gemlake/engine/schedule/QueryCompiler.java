@@ -72,7 +72,8 @@ final class QueryCompiler {
                 .toList();
     }
 
-    private static boolean continuesDocument(Request request) {
+    /// Whether its query is about how the document itself goes on, so that the document's last token is the suffix.
+    boolean continuesDocument(Request request) {
         Query first = request.queries().getFirst();
         return request.queries().size() == 1
                 && (first instanceof Query.Score || first instanceof Query.Generate)

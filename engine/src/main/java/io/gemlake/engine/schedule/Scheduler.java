@@ -81,9 +81,8 @@ public final class Scheduler {
         return waiting.size() < CHOICE * maxSequences && order.size() < LOOK_AHEAD * maxSequences;
     }
 
-    /// The tokens that the queries of a request leave for a document; no bound where that is the longest one, and 0
-    /// where
-    /// they cannot be asked together.
+    /// The tokens that the queries of a request leave for a document; no bound where that is the longest one,
+    /// and 0 where they cannot be asked together.
     public int room(Request request) {
         return planner.room(request);
     }

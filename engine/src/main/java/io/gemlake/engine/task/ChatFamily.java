@@ -169,7 +169,7 @@ record ChatFamily(ChatTurns turns) implements PromptFamily {
 
     /// A token ends the turn.
     @Override
-    public List<String> ends() {
+    public List<String> ends(Document document) {
         return List.of();
     }
 

@@ -36,6 +36,16 @@ public final class Document {
         return Math.toIntExact(utf8.byteSize());
     }
 
+    /// Whether it has several lines.
+    boolean hasLines() {
+        for (long i = 0; i < utf8.byteSize(); i++) {
+            if (utf8.get(ValueLayout.JAVA_BYTE, i) == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The bytes on the heap; not to be modified.
     byte[] bytes() {
         if (bytes == null) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Names, found by asking of each place at which one may stand what it is: one of the labels, something else, or no
-/// name
-/// at all. Nothing is written, so nothing can be made up; a value has one label, wherever it stands.
+/// Names, found by asking of each place at which one may stand what it is: one of the labels, something else,
+/// or no name at all. Nothing is written, so nothing can be made up; a value has one label, wherever it
+/// stands.
 record EntitiesPrompt(PromptFamily family, List<String> labels) implements TaskPrompt {
     /// Kinds of names that nobody may have asked for: without them their names would be taken for the labels.
     private static final List<String> OTHERS =

@@ -200,10 +200,11 @@ final class FewShotFamily implements PromptFamily {
         return List.of();
     }
 
-    /// An example ends with an empty line.
+    /// An example ends with an empty line. A text of one line is rewritten in one: behind it small models go on with
+    /// another field.
     @Override
-    public List<String> ends() {
-        return List.of("\n\n", "\nText:");
+    public List<String> ends(Document document) {
+        return document.hasLines() ? List.of("\n\n", "\nText:") : List.of("\n");
     }
 
     @Override

@@ -67,7 +67,7 @@ record FreeTextPrompt(PromptFamily family, Task.FreeText task) implements TaskPr
                                 .withOpening(Query.Opening.TEXT)
                                 .withSampling(prompt.sampling());
                     case Task.Translate _, Task.Correct _ ->
-                        new Query.Generate(family.suffix(question()), mostTokens(document), family.ends())
+                        new Query.Generate(family.suffix(question()), mostTokens(document), family.ends(document))
                                 .withOpening(Query.Opening.TEXT)
                                 .withSampling(Sampling.GREEDY);
                 });

@@ -71,8 +71,8 @@ public sealed interface PromptFamily permits FewShotFamily, ChatFamily {
     /// What stands behind such a text; nothing where the model goes on with it.
     List<PromptPart> bareSuffix();
 
-    /// Texts that end an answer of several lines.
-    List<String> ends();
+    /// Texts that end an answer as long as a document.
+    List<String> ends(Document document);
 
     /// What an answer begins with.
     Lead lead();

@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 /// call to call; one thread at a time.
 final class Encoder {
     private static final int LEAST_KEPT_BYTES = 1 << 14;
-    private static final int MOST_KEPT_BYTES = 1 << 20;
+    static final int MOST_KEPT_BYTES = 1 << 20;
 
     private final Merging merging;
     private final WordMerger merger;

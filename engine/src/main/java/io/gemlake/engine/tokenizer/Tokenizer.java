@@ -5,6 +5,7 @@ import io.gemlake.engine.gguf.GgufFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /// Text to token ids as a model was trained with, and back. Safe for threads.
 ///
@@ -20,6 +21,7 @@ public final class Tokenizer {
     private final Merging merging;
     private final WholeTokens userDefined;
     private final WholeTokens recognized;
+    private final int longestTokenBytes;
     /// As many as there were threads at a time.
     private final ConcurrentLinkedQueue<Encoder> idle = new ConcurrentLinkedQueue<>();
 
@@ -44,6 +46,10 @@ public final class Tokenizer {
         this.merging = merging;
         userDefined = new WholeTokens(vocabulary, kind -> kind == TokenKind.USER_DEFINED);
         recognized = new WholeTokens(vocabulary, Tokenizer::isRecognized);
+        longestTokenBytes = IntStream.range(0, vocabulary.size())
+                .map(vocabulary::outputLength)
+                .max()
+                .orElse(1);
     }
 
     /// The tokenizer that a model file holds.
@@ -82,13 +88,15 @@ public final class Tokenizer {
         return encode(utf8, userDefined, place, limit);
     }
 
-    /// As [#encodeDocument(byte[], Place, int)], of a document outside of the heap, which makes no copy of its own:
-    /// words
-    /// are merged in memory that the encoder keeps, except of documents that are longer than that is ever kept.
+    /// As [#encodeDocument(byte[], Place, int)], of a document outside of the heap, which makes no copy of its
+    /// own: words are merged in memory that the encoder keeps. Of a document that is longer than that, only the
+    /// beginning is looked at that cannot have fewer tokens than are wanted.
     public int[] encodeDocument(MemorySegment utf8, Place place, int limit) {
+        long enough = Math.max(Encoder.MOST_KEPT_BYTES, (limit + 1L) * longestTokenBytes);
+        MemorySegment read = utf8.asSlice(0, Math.min(utf8.byteSize(), enough));
         Encoder encoder = lease();
         int[] tokens = encode(
-                encoder, encoder.text(utf8), Math.toIntExact(utf8.byteSize()), new Reading(userDefined, place, limit));
+                encoder, encoder.text(read), Math.toIntExact(read.byteSize()), new Reading(userDefined, place, limit));
         idle.add(encoder);
         return tokens;
     }

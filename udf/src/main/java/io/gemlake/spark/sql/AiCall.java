@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
-/// A call of a function of SQL, as it stands in a query. [ExtractAiCalls] takes it out into an [AiEval]; where it
-/// cannot,
-/// [RowByRow] puts an [AiRowCall] in its place. So it is never evaluated itself.
+/// A call of a function of SQL, as it stands in a query. [ExtractAiCalls] takes it out into an [AiEval];
+/// where it cannot, [RowByRow] puts an [AiRowCall] in its place. So it is never evaluated itself.
 ///
 /// Public, because Catalyst makes copies of it by reflection.
 @SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so

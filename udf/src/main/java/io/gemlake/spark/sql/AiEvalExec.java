@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
-import io.gemlake.spark.Setting;
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +64,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         List<AiCall> asked = asked();
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
-        GemlakeConf conf = conf(asked.getFirst());
+        GemlakeConf conf = new SessionModels(session()).confOf(asked.getFirst());
         DocumentTasks work = Enricher.of(session(), conf, tasks).documentTasks();
         return new PartitionEvaluation(
                 work,
@@ -81,17 +79,11 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                 new PartitionEvaluation.Limits(budget(conf), conf.waitingBytes()));
     }
 
-    /// Texts of a group are read in parts where they are long: none of them is left out.
-    private GemlakeConf conf(AiCall call) {
-        GemlakeConf conf = new SessionModels(session()).conf(call.question().model());
-        return call.isAboutGatheredTexts() ? conf.with(Setting.INPUT_POLICY, LongInput.MAP_REDUCE.name()) : conf;
-    }
-
     private TokenBudget budget(GemlakeConf conf) {
-        String query = String.valueOf(sparkContext().getLocalProperty(SQLExecution.EXECUTION_ID_KEY()));
-        var budget = new TokenBudget(query, conf.queryTokens());
-        if (budget.isLimited()) {
-            SpendingListener.watch(sparkContext(), budget, metrics.costs());
+        var budget = new TokenBudget(conf.queryTokens());
+        String query = sparkContext().getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
+        if (budget.isLimited() && query != null) {
+            SpendingListener.watch(sparkContext(), query, budget, metrics.costs());
         }
         return budget;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.OneByOne;
 import java.io.Serializable;
@@ -29,16 +30,18 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
     private final DocumentTasks work;
     private final ResultColumn column;
     private final Expression text;
+    private final TokenBudget budget;
 
     /// Of the task that evaluates the expression now.
     private transient @Nullable OneByOne documents;
 
     private transient long taskAttempt;
 
-    public AiRowCall(DocumentTasks work, ResultColumn column, Expression text) {
+    public AiRowCall(DocumentTasks work, ResultColumn column, Expression text, TokenBudget budget) {
         this.work = work;
         this.column = column;
         this.text = text;
+        this.budget = budget;
     }
 
     @Override
@@ -47,10 +50,9 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
         if (value == null) {
             return null;
         }
-        return column.value(
-                documents().outcome(value.numBytes(), value::getBytes),
-                UTF8String.fromString(work.modelName()),
-                () -> value);
+        TaskOutcome outcome = documents().outcome(value.numBytes(), value::getBytes);
+        budget.spend(outcome, TaskContext.get());
+        return column.value(outcome, UTF8String.fromString(work.modelName()), () -> value);
     }
 
     /// A Spark task has an expression of its own; the driver has none.
@@ -88,7 +90,7 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
-        return new AiRowCall(work, column, children.head());
+        return new AiRowCall(work, column, children.head(), budget);
     }
 
     @Override
@@ -98,7 +100,7 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public Object[] products() {
-        return new Object[] {work, column, text};
+        return new Object[] {work, column, text, budget};
     }
 
     @Override

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// @param values   by the names of the parameters
 /// @param models   that they may name
 record Arguments(String function, Map<String, Literal> values, SessionModels models) {
+    /// Lao, Twi: shorter ones are codes that nobody knows.
+    private static final int SHORTEST_LANGUAGE = 3;
+
     String text(String name) {
         return find(name).toString();
     }
@@ -74,15 +77,15 @@ record Arguments(String function, Map<String, Literal> values, SessionModels mod
     /// The English name of a language, which may be given by its code too.
     String language(String name) {
         String value = text(name).strip();
-        if (value.length() > 3 && !value.contains("-")) {
-            return value;
+        Locale locale = Locale.forLanguageTag(value.replace('_', '-'));
+        if (Arrays.asList(Locale.getISOLanguages()).contains(locale.getLanguage())) {
+            return locale.getDisplayName(Locale.ENGLISH);
         }
-        Locale locale = Locale.forLanguageTag(value);
-        boolean known = Arrays.asList(Locale.getISOLanguages()).contains(locale.getLanguage());
-        if (!known) {
+        boolean named = value.codePoints().allMatch(c -> Character.isLetter(c) || c == ' ');
+        if (!named || value.length() < SHORTEST_LANGUAGE) {
             throw invalid(name, "is '" + value + "'; give the code of a language, such as 'de', or its English name");
         }
-        return locale.getDisplayName(Locale.ENGLISH);
+        return value;
     }
 
     /// A taught head of a kind.

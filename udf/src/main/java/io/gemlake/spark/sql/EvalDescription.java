@@ -18,7 +18,7 @@ final class EvalDescription {
     private static final int SHOWN_TYPES = 3;
 
     /// Of usual text in usual vocabularies.
-    private static final int BYTES_PER_TOKEN = 4;
+    private static final BigInteger BYTES_PER_TOKEN = BigInteger.valueOf(4);
 
     private EvalDescription() {}
 
@@ -67,7 +67,9 @@ final class EvalDescription {
         var bytes = plan.children().head().stats().sizeInBytes().bigInteger();
         return known
                 ? String.format(
-                        Locale.ROOT, "at most about %,d tokens of text", bytes.longValue() / BYTES_PER_TOKEN + 1)
+                        Locale.ROOT,
+                        "roughly %,d tokens",
+                        bytes.divide(BYTES_PER_TOKEN).add(BigInteger.ONE))
                 : "an unknown number of tokens";
     }
 }

@@ -24,6 +24,7 @@ final class EvalMetrics implements Serializable {
     private final SQLMetric inputTokens;
     private final SQLMetric outputTokens;
     private final SQLMetric sharedTokens;
+    private final SQLMetric fusedTokens;
 
     EvalMetrics(SparkContext context) {
         rows = SQLMetrics.createMetric(context, "number of output rows");
@@ -33,6 +34,7 @@ final class EvalMetrics implements Serializable {
         inputTokens = SQLMetrics.createMetric(context, "input tokens");
         outputTokens = SQLMetrics.createMetric(context, "output tokens");
         sharedTokens = SQLMetrics.createMetric(context, "tokens saved by shared prefixes");
+        fusedTokens = SQLMetrics.createMetric(context, "tokens saved by reading for several calls at once");
     }
 
     Map<String, SQLMetric> byName() {
@@ -44,6 +46,7 @@ final class EvalMetrics implements Serializable {
         metrics.put("inputTokens", inputTokens);
         metrics.put("outputTokens", outputTokens);
         metrics.put("sharedTokens", sharedTokens);
+        metrics.put("fusedTokens", fusedTokens);
         return Map.from(CollectionConverters.asScala(metrics));
     }
 
@@ -61,11 +64,22 @@ final class EvalMetrics implements Serializable {
                 inputTokens.add(completed.usage().promptTokens());
                 outputTokens.add(completed.usage().outputTokens());
                 sharedTokens.add(completed.usage().prefixTokens());
+                fusedTokens.add(saved(completed));
             }
             case TaskOutcome.Failed _ -> {
                 asked.add(1);
                 failed.add(1);
             }
         }
+    }
+
+    /// What the calls would have read apart, less what they have read together.
+    private static int saved(TaskOutcome.Completed completed) {
+        int apart = completed.alone().stream()
+                .mapToInt(each -> each instanceof TaskOutcome.Completed alone
+                        ? alone.usage().promptTokens()
+                        : 0)
+                .sum();
+        return completed.alone().isEmpty() ? 0 : apart - completed.usage().promptTokens();
     }
 }

@@ -37,7 +37,6 @@ final class EvaluatedRows implements Iterator<InternalRow> {
     private final UTF8String model;
     private final WaitingRows waiting;
     private final DocumentRun<Waiting> run;
-    private boolean closed;
 
     /// The file that the scan below is reading, as it left it.
     private InputFile scanned = InputFile.current();
@@ -55,7 +54,8 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         this.nothing = new GenericInternalRow(columns.size());
         this.model = UTF8String.fromString(evaluation.work().modelName());
         this.waiting = new WaitingRows(evaluation.limits().waitingBytes());
-        context.addTaskCompletionListener((TaskCompletionListener) _ -> close());
+        // The last one that listens hears first: the lane goes back before the rows do that it reads.
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> waiting.close());
         this.run = evaluation.work().run(new Documents(), context);
     }
 
@@ -65,7 +65,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         boolean more = run.hasNext();
         scanned = InputFile.current();
         if (!more) {
-            close();
+            waiting.close();
         }
         return more;
     }
@@ -81,14 +81,6 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         InternalRow result = projection.apply(joined.apply(finished.row().row(), values));
         waiting.remove();
         return result;
-    }
-
-    private void close() {
-        if (!closed) {
-            closed = true;
-            run.close();
-            waiting.close();
-        }
     }
 
     private InternalRow values(Finished<Waiting> finished) {

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.lit;
+
 import io.gemlake.spark.sql.AiCall.OnFailure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.plans.logical.FunctionSignature;
 import org.apache.spark.sql.catalyst.plans.logical.NamedParametersSupport;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.ColumnarRule;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.jspecify.annotations.Nullable;
 import scala.Function1;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
@@ -54,6 +63,46 @@ public final class Functions {
                         Arrays.stream(AiFunction.values()).filter(each -> each != AiFunction.SUMMARIZE_GATHERED),
                         Arrays.stream(CompositeFunction.values()))
                 .toList();
+    }
+
+    /// A call with arguments by name.
+    ///
+    /// @param name with or without `try_`
+    public static Column column(String name, Map<String, Column> arguments) {
+        SqlFunction function = all().stream()
+                .filter(each -> Arrays.stream(OnFailure.values())
+                        .anyMatch(onFailure -> name.equals(onFailure.prefix() + each.sqlName())))
+                .findFirst()
+                .orElseThrow(() -> SqlErrors.taskInvalid(name, "there is no such function; name one of ours"));
+        List<String> known = function.signature().stream().map(Parameter::name).toList();
+        for (String given : arguments.keySet()) {
+            if (!known.contains(given)) {
+                throw SqlErrors.argumentInvalid(name, given, "is not known; known are " + String.join(", ", known));
+            }
+        }
+        int last = IntStream.range(0, known.size())
+                .filter(i -> arguments.containsKey(known.get(i))
+                        || function.signature().get(i).defaultValue() == null)
+                .max()
+                .orElseThrow();
+        return call_function(
+                name,
+                function.signature().stream()
+                        .limit(last + 1)
+                        .map(parameter -> argument(name, parameter, arguments.get(parameter.name())))
+                        .toArray(Column[]::new));
+    }
+
+    private static Column argument(String function, Parameter parameter, @Nullable Column given) {
+        if (given != null) {
+            return given;
+        }
+        Literal usual = parameter.defaultValue();
+        if (usual == null) {
+            throw SqlErrors.argumentInvalid(function, parameter.name(), "is missing; give it");
+        }
+        Object value = CatalystTypeConverters.convertToScala(usual.value(), usual.dataType());
+        return value == null ? lit(null).cast(usual.dataType()) : lit(value);
     }
 
     private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> description(

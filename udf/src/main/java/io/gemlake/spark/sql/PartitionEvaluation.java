@@ -54,7 +54,7 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
 
     @Override
     public Iterator<InternalRow> apply(Iterator<InternalRow> rows) {
-        limits.budget().requireLeft();
+        limits.budget().requireLeft(TaskContext.get());
         return rows.hasNext()
                 ? CollectionConverters.asScala(
                         new EvaluatedRows(this, CollectionConverters.asJava(rows), TaskContext.get()))
@@ -88,6 +88,6 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     /// Counts what became of a document.
     void count(TaskOutcome outcome) {
         metrics.count(outcome);
-        limits.budget().spend(outcome);
+        limits.budget().spend(outcome, TaskContext.get());
     }
 }

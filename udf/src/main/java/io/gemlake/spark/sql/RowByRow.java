@@ -3,6 +3,7 @@ package io.gemlake.spark.sql;
 
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.Enricher;
+import io.gemlake.spark.GemlakeConf;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -50,10 +51,9 @@ final class RowByRow extends Rule<SparkPlan> {
     }
 
     private Expression rowCall(AiCall call) {
-        Question question = call.question();
-        DocumentTasks work = Enricher.of(
-                        session, new SessionModels(session).conf(question.model()), List.of(question.task()))
-                .documentTasks();
-        return new AiRowCall(work, ResultColumn.of(call, 0), call.text());
+        GemlakeConf conf = new SessionModels(session).confOf(call);
+        DocumentTasks work =
+                Enricher.of(session, conf, List.of(call.question().task())).documentTasks();
+        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(conf.queryTokens()));
     }
 }

@@ -2,11 +2,13 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.LongInput;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.engine.TaughtHead;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.HeadFile;
 import io.gemlake.spark.ModelRegistry;
+import io.gemlake.spark.Setting;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -35,6 +37,15 @@ final class SessionModels {
     GemlakeConf conf(@Nullable String model) {
         GemlakeConf conf = SessionConf.of(session);
         return model == null ? conf : conf.forModel(model);
+    }
+
+    /// The settings for a call. Texts of a group are read in parts where they are long: none of them is left out.
+    GemlakeConf confOf(AiCall call) {
+        GemlakeConf conf = conf(call.question().model());
+        return call.isAboutGatheredTexts()
+                ? conf.with(Setting.INPUT_POLICY, LongInput.MAP_REDUCE.name())
+                        .with(Setting.DOCUMENT_BYTES, GemlakeConf.MOST_DOCUMENT_MEBIBYTES + "m")
+                : conf;
     }
 
     /// What a model's file says about itself.

@@ -4,10 +4,10 @@ package io.gemlake.spark.sql;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -17,7 +17,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /// Stops queries that have spent their budget on all executors together. It hears of tasks when they end, and with the
 /// heartbeats of their executors.
 final class SpendingListener extends SparkListener {
-    private static final Map<SparkContext, SpendingListener> LISTENERS = new WeakHashMap<>();
+    private static final Map<SparkContext, SpendingListener> LISTENERS = new HashMap<>();
 
     private final SparkContext context;
     private final Map<Long, Watched> byMetric = new HashMap<>();
@@ -27,12 +27,14 @@ final class SpendingListener extends SparkListener {
     }
 
     /// Watches the metrics of an operator, which count tokens.
-    static void watch(SparkContext context, TokenBudget budget, Set<Long> metrics) {
+    ///
+    /// @param query Spark's number of the execution
+    static void watch(SparkContext context, String query, TokenBudget budget, Set<Long> metrics) {
         SpendingListener listener;
         synchronized (LISTENERS) {
             listener = LISTENERS.computeIfAbsent(context, SpendingListener::added);
         }
-        listener.watch(budget, metrics);
+        listener.watch(query, budget, metrics);
     }
 
     private static SpendingListener added(SparkContext context) {
@@ -41,11 +43,11 @@ final class SpendingListener extends SparkListener {
         return listener;
     }
 
-    private synchronized void watch(TokenBudget budget, Set<Long> metrics) {
+    private synchronized void watch(String query, TokenBudget budget, Set<Long> metrics) {
         Watched watched = byMetric.values().stream()
-                .filter(each -> each.budget.query().equals(budget.query()))
+                .filter(each -> each.query.equals(query))
                 .findFirst()
-                .orElseGet(() -> new Watched(budget));
+                .orElseGet(() -> new Watched(query, budget.mostTokens()));
         metrics.forEach(metric -> byMetric.put(metric, watched));
     }
 
@@ -67,7 +69,14 @@ final class SpendingListener extends SparkListener {
     public synchronized void onOtherEvent(SparkListenerEvent event) {
         if (event instanceof SparkListenerSQLExecutionEnd end) {
             String query = String.valueOf(end.executionId());
-            byMetric.values().removeIf(watched -> watched.budget.query().equals(query));
+            byMetric.values().removeIf(watched -> watched.query.equals(query));
+        }
+    }
+
+    @Override
+    public void onApplicationEnd(SparkListenerApplicationEnd end) {
+        synchronized (LISTENERS) {
+            LISTENERS.remove(context);
         }
     }
 
@@ -77,11 +86,11 @@ final class SpendingListener extends SparkListener {
             if (watched != null
                     && metric.update().isDefined()
                     && metric.update().get() instanceof Number tokens) {
-                long all = watched.spent(new Spender(task, metric.id()), tokens.longValue());
-                if (all > watched.budget.mostTokens()) {
+                watched.hear(new Spender(task, metric.id()), tokens.longValue());
+                if (watched.spentTokens > watched.mostTokens) {
                     context.cancelStage(
                             stage,
-                            String.valueOf(SqlErrors.queryTooExpensive(all, watched.budget.mostTokens())
+                            String.valueOf(SqlErrors.queryTooExpensive(watched.spentTokens, watched.mostTokens)
                                     .getMessage()));
                 }
             }
@@ -92,17 +101,20 @@ final class SpendingListener extends SparkListener {
 
     /// A query that runs.
     private static final class Watched {
-        private final TokenBudget budget;
+        private final String query;
+        private final long mostTokens;
         /// The last that was heard of each task.
-        private final Map<Spender, Long> spent = new HashMap<>();
+        private final Map<Spender, Long> last = new HashMap<>();
+        private long spentTokens;
 
-        Watched(TokenBudget budget) {
-            this.budget = budget;
+        Watched(String query, long mostTokens) {
+            this.query = query;
+            this.mostTokens = mostTokens;
         }
 
-        long spent(Spender spender, long tokens) {
-            spent.put(spender, tokens);
-            return spent.values().stream().mapToLong(Long::longValue).sum();
+        void hear(Spender spender, long tokens) {
+            Long before = last.put(spender, tokens);
+            spentTokens += tokens - (before == null ? 0 : before);
         }
     }
 }

@@ -7,13 +7,14 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.execution.SQLExecution;
 
 /// The tokens that a query may cost. Each executor stops it as soon as it has spent all of them by itself; the driver
 /// does as soon as all executors have together, which it hears with a delay: see [SpendingListener].
 ///
-/// @param query      Spark's number of the execution
 /// @param mostTokens 0 for no limit
-record TokenBudget(String query, long mostTokens) implements Serializable {
+record TokenBudget(long mostTokens) implements Serializable {
     private static final int QUERIES = 1000;
 
     /// What this JVM has spent, by query; the oldest ones are forgotten.
@@ -33,17 +34,17 @@ record TokenBudget(String query, long mostTokens) implements Serializable {
     /// Adds what a document cost.
     ///
     /// @throws io.gemlake.spark.GemlakeException `QUERY_TOO_EXPENSIVE`
-    void spend(TaskOutcome outcome) {
+    void spend(TaskOutcome outcome, TaskContext task) {
         if (isLimited() && outcome instanceof TaskOutcome.Completed completed) {
             Usage usage = completed.usage();
-            requireLeft(spent().addAndGet(usage.promptTokens() + usage.outputTokens()));
+            requireLeft(spent(task).addAndGet(usage.promptTokens() + usage.outputTokens()));
         }
     }
 
     /// Refuses to begin when nothing is left, as a task that is tried again would.
-    void requireLeft() {
+    void requireLeft(TaskContext task) {
         if (isLimited()) {
-            requireLeft(spent().get());
+            requireLeft(spent(task).get());
         }
     }
 
@@ -53,9 +54,16 @@ record TokenBudget(String query, long mostTokens) implements Serializable {
         }
     }
 
-    private AtomicLong spent() {
+    /// What the query of a task has spent, which may be another than the one that planned it: of a cached table.
+    private static AtomicLong spent(TaskContext task) {
         synchronized (SPENT) {
-            return SPENT.computeIfAbsent(query, _ -> new AtomicLong());
+            return SPENT.computeIfAbsent(query(task), _ -> new AtomicLong());
         }
+    }
+
+    /// Rows that are read without a query, as an RDD, have stages alone.
+    private static String query(TaskContext task) {
+        String execution = task.getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
+        return execution == null ? "stage " + task.stageId() : "query " + execution;
     }
 }

@@ -21,6 +21,7 @@ final class WaitingRows implements AutoCloseable {
     private final BufferAllocator allocator;
     private final long mostBytes;
     private final ArrayDeque<Buffer> buffers = new ArrayDeque<>();
+    private boolean closed;
 
     /// A buffer with rows in their order.
     private static final class Buffer {
@@ -47,7 +48,7 @@ final class WaitingRows implements AutoCloseable {
 
     /// Whether another row may wait: one always may.
     boolean hasRoom() {
-        return allocator.getAllocatedMemory() < mostBytes;
+        return buffers.isEmpty() || allocator.getAllocatedMemory() < mostBytes;
     }
 
     /// A copy of a row, which waits until all before it and itself are removed.
@@ -96,6 +97,10 @@ final class WaitingRows implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         buffers.forEach(buffer -> buffer.memory.close());
         buffers.clear();
         allocator.close();

@@ -49,7 +49,7 @@ class ExplainTest {
                 .containsPattern("\\[ai_analyze_sentiment\\(title#\\d+\\), ai_filter\\(title#\\d+, Is it good\\?\\)]")
                 .containsPattern(
                         "model tiny.gguf \\((Q\\d_.+/)*Q\\d_.+\\), asked by examples, 2 calls read a text once")
-                .containsPattern("at most about [0-9,]+ tokens of text");
+                .containsPattern("roughly [0-9,]+ tokens");
     }
 
     @Test

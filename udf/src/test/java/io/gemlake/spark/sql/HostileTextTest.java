@@ -27,9 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What looks like a part of a prompt, of SQL or of another encoding is a text like any other: it gets what it would
-/// get
-/// alone, and so do the rows beside it.
+/// What looks like a part of a prompt, of SQL or of another encoding is a text like any other: it gets what
+/// it would get alone, and so do the rows beside it.
 class HostileTextTest {
     private static final List<String> TEXTS = List.of(
             "It's \"good\", isn't it? '''",

@@ -75,11 +75,21 @@ class TokenBudgetTest {
                 .hasStackTraceContaining("[GEMLAKE_QUERY_TOO_EXPENSIVE]");
     }
 
+    @Test
+    void callsThatAreEvaluatedRowByRowSpendIt() {
+        spark.conf().set(MOST_TOKENS, 100);
+
+        assertThatThrownBy(() -> spark.sql("SELECT transform(array(title, upper(title)), t -> ai_analyze_sentiment(t))"
+                                + " FROM reviews")
+                        .collectAsList())
+                .hasStackTraceContaining("[GEMLAKE_QUERY_TOO_EXPENSIVE]");
+    }
+
     /// Where executors have spent little each, only the driver knows what they have spent together.
     @Test
     void theDriverStopsAStageWhoseTasksSpentTooMuchTogether() {
         SQLMetric tokens = SQLMetrics.createMetric(spark.sparkContext(), "tokens");
-        SpendingListener.watch(spark.sparkContext(), new TokenBudget("driver", 500), Set.of(tokens.id()));
+        SpendingListener.watch(spark.sparkContext(), "driver", new TokenBudget(500), Set.of(tokens.id()));
         Dataset<Long> endless = spark.range(0, 2, 1, 2).mapPartitions(spendingThenWaiting(tokens), Encoders.LONG());
 
         assertThatThrownBy(endless::count)
