@@ -7,9 +7,11 @@ import io.gemlake.engine.TinyModelFile;
 import io.gemlake.spark.ErrorCondition;
 import io.gemlake.spark.GemlakeException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,9 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Queries of random shapes give what they give for one text at a time, or fail for the same reason. The quick run
-/// takes a few of them.
+/// takes a few of them; `-Dgemlake.seeds=461,465` takes these only.
 class RandomQueriesTest {
     private static final int SHAPES = Boolean.getBoolean("gemlake.full") ? 500 : 30;
+
+    private static final int MOST_LAMBDA_VARIABLES = 100;
 
     @TempDir
     static Path directory;
@@ -30,6 +34,7 @@ class RandomQueriesTest {
     static void start() {
         spark = SqlSession.on(TinyModelFile.in(directory));
         spark.conf().set("spark.gemlake.document.maxBytes", "1000");
+        skipNumbersOfLambdaVariables();
         spark.range(0, 20, 1, 3)
                 .selectExpr("id", "id % 3 AS product", """
                         CASE id % 7 WHEN 3 THEN NULL WHEN 5 THEN ' '
@@ -50,8 +55,19 @@ class RandomQueriesTest {
         spark.stop();
     }
 
+    /// Catalyst numbers the variables of a lambda from zero where it compares expressions, and takes a column with such
+    /// a number for one of them: it then fails with "key not found" on unions, with or without our functions.
+    private static void skipNumbersOfLambdaVariables() {
+        for (int i = 0; i < MOST_LAMBDA_VARIABLES; i++) {
+            NamedExpression.newExprId();
+        }
+    }
+
     static LongStream seeds() {
-        return LongStream.range(0, SHAPES);
+        String chosen = System.getProperty("gemlake.seeds");
+        return chosen == null
+                ? LongStream.range(0, SHAPES)
+                : Arrays.stream(chosen.split(",")).mapToLong(Long::parseLong);
     }
 
     @ParameterizedTest
