@@ -11,6 +11,7 @@ CREATE TABLE o USING delta AS SELECT id, ai_summarize(body, 4) s, prod FROM r WH
 
 SELECT * FROM o;
 
+-- !full
 CREATE TABLE m USING delta AS SELECT /*+ REPARTITION(5) */ id, concat(text, trim(text)) s
 FROM (SELECT id, concat(array('Anna was glad ', 'Bad food ', 'Where is Basel? ')[id % 3], id, ' ') text FROM range(20));
 

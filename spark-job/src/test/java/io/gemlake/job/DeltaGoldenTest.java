@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Statements with calls over Delta tables do what their golden file says.
+/// Statements with calls over Delta tables do what their golden file says; the quick run takes the first of them.
 class DeltaGoldenTest {
     private static final String NAME = "delta";
 

@@ -24,10 +24,13 @@ import org.apache.spark.sql.util.QueryExecutionListener;
 
 /// Statements of a file `golden/sql/NAME.sql`, as those of Spark's own `sql-tests`: `NAME.sql.out` beside it holds for
 /// each the calls of its plans, with the rows that a model was asked about, and its result.
-/// `-Dgemlake.golden.write=true`
-/// writes it.
+/// `-Dgemlake.golden.write=true` writes it. Statements behind a line `-- !full` run with `--full` only.
 public final class GoldenStatements {
+    private static final boolean WRITE = Boolean.getBoolean("gemlake.golden.write");
+    private static final boolean FULL = WRITE || Boolean.getBoolean("gemlake.full");
     private static final String DIRECTORY = "golden/sql/";
+    private static final String FULL_ONLY = "-- !full\n";
+    private static final Pattern SECTION = Pattern.compile("(?m)^(?=-- !query$)");
     private static final Pattern END = Pattern.compile(";\\R");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*\\R");
     private static final Pattern EXPRESSION_ID = Pattern.compile("#\\d+L?");
@@ -55,9 +58,8 @@ public final class GoldenStatements {
         List<Answer> answers = new ArrayList<>();
         var plans = new Plans();
         spark.listenerManager().register(plans);
-        for (String sql : END.splitAsStream(COMMENT.matcher(read(name + ".sql")).replaceAll(""))
-                .toList()) {
-            answers.add(answer(spark, written.apply(sql.strip()), plans));
+        for (String sql : statements(name)) {
+            answers.add(answer(spark, written.apply(sql), plans));
         }
         spark.listenerManager().unregister(plans);
         return answers;
@@ -66,10 +68,24 @@ public final class GoldenStatements {
     /// Compares answers with those that the file beside the statements holds, or writes them there.
     public static void compare(String name, List<Answer> answers) {
         String text = answers.stream().map(Answer::section).collect(Collectors.joining("\n"));
-        if (Boolean.getBoolean("gemlake.golden.write")) {
+        if (WRITE) {
             write(name + ".sql.out", text);
         }
-        assertThat(text).isEqualTo(read(name + ".sql.out"));
+        String golden = read(name + ".sql.out");
+        String expected = FULL
+                ? golden
+                : SECTION.splitAsStream(golden).limit(answers.size()).collect(Collectors.joining());
+        assertThat(text.stripTrailing()).isEqualTo(expected.stripTrailing());
+    }
+
+    private static List<String> statements(String name) {
+        String all = read(name + ".sql");
+        int rest = FULL ? -1 : all.indexOf(FULL_ONLY);
+        return END.splitAsStream(
+                        COMMENT.matcher(rest < 0 ? all : all.substring(0, rest)).replaceAll(""))
+                .map(String::strip)
+                .filter(sql -> !sql.isEmpty())
+                .toList();
     }
 
     private static Answer answer(SparkSession spark, String sql, Plans plans) {
