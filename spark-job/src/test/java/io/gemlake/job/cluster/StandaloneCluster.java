@@ -4,6 +4,7 @@ package io.gemlake.job.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +59,27 @@ final class StandaloneCluster implements AutoCloseable {
                 .toList();
     }
 
+    /// The process of the executor that Spark calls by this id, which runs now.
+    ProcessHandle executor(String id) throws IOException {
+        for (int worker = 0; worker < workers(); worker++) {
+            if (!found(worker, "app-*/" + id).isEmpty()) {
+                return processes.get(worker + 1).children().getFirst();
+            }
+        }
+        throw new IllegalStateException("no worker has started the executor " + id);
+    }
+
+    /// What executors have logged so far, those that are gone included.
+    List<String> executorLogs() throws IOException {
+        var lines = new ArrayList<String>();
+        for (int worker = 0; worker < workers(); worker++) {
+            for (Path log : found(worker, "app-*/*/stderr")) {
+                lines.addAll(Files.readAllLines(log));
+            }
+        }
+        return lines;
+    }
+
     /// How many executors the master has had started so far.
     long launchedExecutors() throws InterruptedException {
         return processes.getFirst().lines().stream()
@@ -74,11 +96,29 @@ final class StandaloneCluster implements AutoCloseable {
         ChildJvm master = daemon("master.Master", "--port", "0");
         url = master.await("Starting Spark master at (spark://\\S+)").group(1);
         for (int i = 0; i < workers; i++) {
-            String work = directory.resolve("work-" + i).toString();
-            daemon("worker.Worker", "--cores", "1", "--memory", "4g", "--work-dir", work, url);
+            addWorker();
         }
         for (ChildJvm worker : processes.subList(1, processes.size())) {
             worker.await("Successfully registered with master");
+        }
+    }
+
+    /// Starts one more worker, which comes when it is ready.
+    void addWorker() throws IOException {
+        String work = directory.resolve("work-" + workers()).toString();
+        daemon("worker.Worker", "--cores", "1", "--memory", "4g", "--work-dir", work, url);
+    }
+
+    private int workers() {
+        return processes.size() - 1;
+    }
+
+    /// What a worker has in its directory that matches a pattern.
+    private List<Path> found(int worker, String pattern) throws IOException {
+        Path work = directory.resolve("work-" + worker);
+        PathMatcher matcher = work.getFileSystem().getPathMatcher("glob:" + work + "/" + pattern);
+        try (Stream<Path> files = Files.exists(work) ? Files.walk(work, 3) : Stream.empty()) {
+            return files.filter(matcher::matches).toList();
         }
     }
 
