@@ -49,16 +49,25 @@ record Options(Path model, WeightLayout weights, Optional<Path> peer, Path out, 
                 default -> throw new IllegalArgumentException("unknown option '" + word + "'");
             }
         }
+        return new Options(
+                readable(model),
+                weights,
+                peer,
+                out,
+                rounds.map(effort::withRounds).orElse(effort));
+    }
+
+    /// The model that was named, or the stored one.
+    static Path readable(Optional<Path> model) {
         Path file = model.orElseGet(Options::storedModel);
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException(
                     "no model at " + file + "; run 'gemlake model fetch gemma-3-270m', or name a file with --model");
         }
-        return new Options(
-                file, weights, peer, out, rounds.map(effort::withRounds).orElse(effort));
+        return file;
     }
 
-    private static String value(String option, Iterator<String> words) {
+    static String value(String option, Iterator<String> words) {
         if (!words.hasNext()) {
             throw new IllegalArgumentException(option + " needs a value");
         }
@@ -73,9 +82,10 @@ record Options(Path model, WeightLayout weights, Optional<Path> peer, Path out, 
                         "--weights takes quantized, f32, bf16 or file, not '%s'".formatted(value)));
     }
 
-    private static int positive(String option, String value) {
-        if (!value.matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException("%s takes a number from 1 to 9999, not '%s'".formatted(option, value));
+    static int positive(String option, String value) {
+        if (!value.matches("[1-9][0-9]{0,6}")) {
+            throw new IllegalArgumentException(
+                    "%s takes a number from 1 to 9999999, not '%s'".formatted(option, value));
         }
         return Integer.parseInt(value);
     }

@@ -39,7 +39,7 @@ class OptionsTest {
     void whatMakesNoSenseIsRefused() {
         assertRefused("--fast").withMessage("unknown option '--fast'");
         assertRefused("--out").withMessage("--out needs a value");
-        assertRefused("--rounds", "0").withMessage("--rounds takes a number from 1 to 9999, not '0'");
+        assertRefused("--rounds", "0").withMessage("--rounds takes a number from 1 to 9999999, not '0'");
         assertRefused("--weights", "int8").withMessage("--weights takes quantized, f32, bf16 or file, not 'int8'");
         assertRefused("--model", "absent.gguf").withMessageStartingWith("no model at absent.gguf; run 'gemlake model");
     }

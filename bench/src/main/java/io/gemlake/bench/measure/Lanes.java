@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /// An engine, and threads that work on a lane each.
 public record Lanes(Engine engine, Threads threads) {
     /// What `count` lanes return for the same work, which they begin together.
-    <T> List<T> run(int count, Function<Lane, T> work) {
+    public <T> List<T> run(int count, Function<Lane, T> work) {
         List<Lane> lanes = new ArrayList<>();
         try {
             List<Supplier<T>> tasks = new ArrayList<>();

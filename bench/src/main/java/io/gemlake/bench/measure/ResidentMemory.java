@@ -64,8 +64,8 @@ public final class ResidentMemory {
         }
     }
 
-    /// Lines such as `VmHWM:     1234 kB`.
-    private static Map<String, Long> status() throws IOException {
+    /// What the system says about this process, in bytes by name: lines such as `VmHWM:     1234 kB`.
+    public static Map<String, Long> status() throws IOException {
         try (Stream<String> lines = Files.lines(STATUS)) {
             return lines.map(line -> line.split("[:\\s]+", -1))
                     .filter(words -> words.length == 3 && words[2].equals("kB"))

@@ -28,9 +28,20 @@ final class Page {
     }
 
     String html() throws IOException {
-        String title = "Gemlake on " + report.machine().processor() + ", "
-                + report.date().substring(0, 10);
+        String title = title(report.machine(), report.date());
         String content = conditions() + cases() + products() + new CurveSections(report).html() + memory() + profiles();
+        return page(title, content);
+    }
+
+    /// What a page is called.
+    ///
+    /// @param date of the run, in UTC
+    static String title(Machine machine, String date) {
+        return "Gemlake on " + machine.processor() + ", " + date.substring(0, 10);
+    }
+
+    /// A page of this content, which is markup.
+    static String page(String title, String content) throws IOException {
         return template().replace("{{title}}", Html.text(title)).replace("{{content}}", content);
     }
 
@@ -62,6 +73,11 @@ final class Page {
         }
         facts.put("Command", report.command());
         facts.put("Begun", report.date());
+        return facts(facts);
+    }
+
+    /// A list of facts by name.
+    static String facts(Map<String, String> facts) {
         return facts.entrySet().stream()
                 .map(fact -> "<dt>%s</dt><dd>%s</dd>".formatted(fact.getKey(), Html.text(fact.getValue())))
                 .collect(Collectors.joining("", "<dl>", "</dl>\n"));

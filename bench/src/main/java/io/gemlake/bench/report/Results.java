@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The files that a report becomes.
@@ -16,13 +17,26 @@ public final class Results {
     ///
     /// @param directory made when it does not exist
     public static List<Path> write(Report report, Path directory) throws IOException {
+        return write("engine", report, new Page(report).html(), directory);
+    }
+
+    /// As [#write(Report, Path)], with the samples of memory as a table beside.
+    public static List<Path> write(SqlReport report, Path directory) throws IOException {
+        List<Path> files = new ArrayList<>(write("sql", report, new SqlPage(report).html(), directory));
+        Path memory = directory.resolve("sql-memory.csv");
+        Files.write(memory, report.memory().csv());
+        files.add(memory);
+        return files;
+    }
+
+    private static List<Path> write(String name, Object report, String html, Path directory) throws IOException {
         Files.createDirectories(directory);
-        Path json = directory.resolve("engine.json");
+        Path json = directory.resolve(name + ".json");
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(json, mapper.writeValueAsString(report) + "\n");
-        Path page = directory.resolve("engine.html");
-        Files.writeString(page, new Page(report).html());
+        Path page = directory.resolve(name + ".html");
+        Files.writeString(page, html);
         return List.of(json, page);
     }
 }
