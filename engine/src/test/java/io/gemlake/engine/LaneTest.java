@@ -38,7 +38,7 @@ class LaneTest {
 
     @Test
     void aRequestThatFailsDoesNotDisturbItsNeighbours() {
-        Query noSuffix = new Query.Generate(List.of(), 4, List.of());
+        Query noSuffix = new Query.HiddenState(List.of(), 1);
         Query endless = new Query.Generate(SUFFIX, 600, List.of());
         Query noStop = new Query.Generate(SUFFIX, 4, List.of(""));
         Query noLabel = new Query.Score(SUFFIX, List.of(), Normalization.VOCABULARY);

@@ -29,8 +29,8 @@ record Footprint(
         long heapBytes) {
     /// Their threads come as they are needed, and go after a minute without work.
     private static final Pattern SPARKS_POOLS = Pattern.compile("block-manager-|broadcast-exchange|shuffle-exchange"
-            + "|QueryStageCreator|ResultQueryStageExecution|Executor task|ForkJoinPool|map-output|task-result-getter"
-            + "|subquery|element-tracking|Thread-");
+            + "|QueryStageCreator|ResultQueryStageExecution|Executor task|map-output|task-result-getter"
+            + "|subquery|element-tracking");
 
     private static final int MOST_ATTEMPTS = 50;
 
