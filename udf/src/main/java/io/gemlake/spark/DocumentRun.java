@@ -2,6 +2,7 @@
 package io.gemlake.spark;
 
 import io.gemlake.engine.Lane;
+import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.TaskOutcome;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -31,6 +32,8 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     private final Lane lane;
     private final Iterator<TaskOutcome> outcomes;
     private final Queue<Waiting<R>> waiting = new ArrayDeque<>();
+    private final LaneStatistics before;
+    private LaneStatistics done = LaneStatistics.NONE;
     private boolean closed;
 
     /// @param documents read ahead of the results; it may have none for as long as others wait for theirs
@@ -38,6 +41,7 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
         this.work = work;
         this.context = context;
         this.lane = work.lease(context);
+        this.before = lane.statistics();
         context.addTaskCompletionListener((TaskCompletionListener) _ -> close());
         this.outcomes = work.program().runInPlace(lane, new Texts(documents));
     }
@@ -68,8 +72,14 @@ public final class DocumentRun<R> implements Iterator<DocumentRun.Finished<R>>, 
     public void close() {
         if (!closed) {
             closed = true;
+            done = lane.statistics().since(before);
             lane.close();
         }
+    }
+
+    /// What the lane has done for this run.
+    public LaneStatistics statistics() {
+        return closed ? done : lane.statistics().since(before);
     }
 
     /// A row whose outcome is not there yet.

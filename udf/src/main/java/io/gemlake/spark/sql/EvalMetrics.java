@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.TaskOutcome;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ final class EvalMetrics implements Serializable {
 
     static final String ROWS = "numOutputRows";
 
+    /// Tasks that have nothing to say do not count.
+    private static final long UNSET = -1;
+
     private final SQLMetric rows;
     private final SQLMetric asked;
     private final SQLMetric failed;
@@ -25,6 +29,10 @@ final class EvalMetrics implements Serializable {
     private final SQLMetric outputTokens;
     private final SQLMetric sharedTokens;
     private final SQLMetric fusedTokens;
+    private final SQLMetric readingTime;
+    private final SQLMetric writingTime;
+    private final SQLMetric headTime;
+    private final SQLMetric stepRows;
 
     EvalMetrics(SparkContext context) {
         rows = SQLMetrics.createMetric(context, "number of output rows");
@@ -35,6 +43,10 @@ final class EvalMetrics implements Serializable {
         outputTokens = SQLMetrics.createMetric(context, "output tokens");
         sharedTokens = SQLMetrics.createMetric(context, "tokens saved by shared prefixes");
         fusedTokens = SQLMetrics.createMetric(context, "tokens saved by reading for several calls at once");
+        readingTime = SQLMetrics.createNanoTimingMetric(context, "time of steps that read prompts", UNSET);
+        writingTime = SQLMetrics.createNanoTimingMetric(context, "time of steps that only write", UNSET);
+        headTime = SQLMetrics.createNanoTimingMetric(context, "time in the language-model head", UNSET);
+        stepRows = SQLMetrics.createAverageMetric(context, "token rows of a step");
     }
 
     Map<String, SQLMetric> byName() {
@@ -47,6 +59,10 @@ final class EvalMetrics implements Serializable {
         metrics.put("outputTokens", outputTokens);
         metrics.put("sharedTokens", sharedTokens);
         metrics.put("fusedTokens", fusedTokens);
+        metrics.put("readingTime", readingTime);
+        metrics.put("writingTime", writingTime);
+        metrics.put("headTime", headTime);
+        metrics.put("stepRows", stepRows);
         return Map.from(CollectionConverters.asScala(metrics));
     }
 
@@ -70,6 +86,16 @@ final class EvalMetrics implements Serializable {
                 asked.add(1);
                 failed.add(1);
             }
+        }
+    }
+
+    /// Counts what a lane has done for a partition.
+    void count(LaneStatistics lane) {
+        readingTime.add(Math.max(0, lane.forwardNanos() + lane.headNanos() - lane.writingNanos()));
+        writingTime.add(lane.writingNanos());
+        headTime.add(lane.headNanos());
+        if (lane.steps() > 0) {
+            stepRows.set(lane.rowsPerStep());
         }
     }
 

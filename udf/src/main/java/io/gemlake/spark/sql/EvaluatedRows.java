@@ -37,6 +37,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
     private final UTF8String model;
     private final WaitingRows waiting;
     private final DocumentRun<Waiting> run;
+    private boolean finished;
 
     /// The file that the scan below is reading, as it left it.
     private InputFile scanned = InputFile.current();
@@ -57,6 +58,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         // The last one that listens hears first: the lane goes back before the rows do that it reads.
         context.addTaskCompletionListener((TaskCompletionListener) _ -> waiting.close());
         this.run = evaluation.work().run(new Documents(), context);
+        context.addTaskCompletionListener((TaskCompletionListener) _ -> finish());
     }
 
     @Override
@@ -65,7 +67,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         boolean more = run.hasNext();
         scanned = InputFile.current();
         if (!more) {
-            waiting.close();
+            finish();
         }
         return more;
     }
@@ -81,6 +83,16 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         InternalRow result = projection.apply(joined.apply(finished.row().row(), values));
         waiting.remove();
         return result;
+    }
+
+    /// Also where nobody reads to the end, as below a limit.
+    private void finish() {
+        if (!finished) {
+            finished = true;
+            run.close();
+            waiting.close();
+            evaluation.count(run.statistics());
+        }
     }
 
     private InternalRow values(Finished<Waiting> finished) {

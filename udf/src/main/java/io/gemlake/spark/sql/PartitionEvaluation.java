@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentTasks;
 import java.io.Serializable;
@@ -79,6 +80,11 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
 
     List<ResultColumn> columns() {
         return List.of(columns);
+    }
+
+    /// Counts what a lane has done for a partition.
+    void count(LaneStatistics lane) {
+        metrics.count(lane);
     }
 
     Limits limits() {

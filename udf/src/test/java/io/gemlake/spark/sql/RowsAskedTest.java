@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gemlake.engine.TinyModelFile;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,5 +74,25 @@ class RowsAskedTest {
 
         assertThat(SqlSession.rowsAsked(data)).isEqualTo(rows);
         assertThat(SqlSession.operators(data)).hasSize(operators);
+    }
+
+    @Test
+    void theOperatorTellsWhatItDidAndWhatItSaved() {
+        Dataset<Row> data =
+                spark.sql("SELECT ai_classify(title, array('a', 'b')), ai_summarize(title, 5) FROM reviews");
+        Dataset<Row> alone = spark.sql("SELECT ai_summarize(title, 5) FROM reviews");
+
+        data.collectAsList();
+        alone.collectAsList();
+
+        assertThat(metric(data, "fusedTokens")).isBetween(40L, metric(data, "inputTokens"));
+        assertThat(metric(alone, "fusedTokens")).isZero();
+        for (String name : List.of("readingTime", "writingTime", "headTime", "stepRows")) {
+            assertThat(metric(data, name)).as(name).isPositive();
+        }
+    }
+
+    private static long metric(Dataset<Row> data, String name) {
+        return SqlSession.operators(data).getFirst().metrics().apply(name).value();
     }
 }
