@@ -110,8 +110,11 @@ public sealed interface Task extends Serializable {
     ///
     /// @param maxTokens most tokens of the answer
     record Prompt(int maxTokens, Sampling sampling) implements FreeText {
+        /// The longest answer.
+        public static final int MOST_TOKENS = 4096;
+
         public Prompt {
-            Errors.requireInRange("maxTokens of an answer", maxTokens, 1, 4096);
+            Errors.requireInRange("maxTokens of an answer", maxTokens, 1, MOST_TOKENS);
         }
     }
 

@@ -152,6 +152,11 @@ public final class GemlakeConf {
         return values.amount(Setting.QUERY_TOKENS);
     }
 
+    /// The longest prompt and output together.
+    public int contextTokens() {
+        return count(Setting.CONTEXT_TOKENS);
+    }
+
     /// The path of the model file.
     public String modelPath() {
         return values.text(Setting.MODEL_PATH)

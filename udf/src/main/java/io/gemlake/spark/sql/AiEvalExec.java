@@ -3,7 +3,6 @@ package io.gemlake.spark.sql;
 
 import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
-import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.Arrays;
@@ -64,8 +63,9 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         List<AiCall> asked = asked();
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
-        GemlakeConf conf = new SessionModels(session()).confOf(asked.getFirst());
-        DocumentTasks work = Enricher.of(session(), conf, tasks).documentTasks();
+        var models = new SessionModels(session());
+        DocumentTasks work = models.work(asked.getFirst(), tasks);
+        GemlakeConf conf = models.confOf(asked.getFirst());
         return new PartitionEvaluation(
                 work,
                 asked.getFirst().text(),

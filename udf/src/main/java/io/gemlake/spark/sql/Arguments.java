@@ -141,7 +141,8 @@ record Arguments(String function, Map<String, Literal> values, SessionModels mod
                 .withTopK((int) given.number("top_k", 0))
                 .withTopP(given.number("top_p", 1))
                 .withMinP(given.number("min_p", 0));
-        int tokens = requireCount(name + ".max_tokens", (long) given.number("max_tokens", usualTokens), 1, 4096);
+        int tokens = requireCount(
+                name + ".max_tokens", (long) given.number("max_tokens", usualTokens), 1, models.mostAnswerTokens());
         return new Task.Prompt(tokens, sampling.temperature() == 0 ? Sampling.GREEDY : sampling);
     }
 

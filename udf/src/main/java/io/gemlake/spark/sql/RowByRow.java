@@ -2,8 +2,6 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.spark.DocumentTasks;
-import io.gemlake.spark.Enricher;
-import io.gemlake.spark.GemlakeConf;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -51,9 +49,9 @@ final class RowByRow extends Rule<SparkPlan> {
     }
 
     private Expression rowCall(AiCall call) {
-        GemlakeConf conf = new SessionModels(session).confOf(call);
-        DocumentTasks work =
-                Enricher.of(session, conf, List.of(call.question().task())).documentTasks();
-        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(conf.queryTokens()));
+        var models = new SessionModels(session);
+        DocumentTasks work = models.work(call, List.of(call.question().task()));
+        long mostTokens = models.confOf(call).queryTokens();
+        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(mostTokens));
     }
 }

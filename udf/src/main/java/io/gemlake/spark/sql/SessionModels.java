@@ -2,13 +2,19 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.engine.ChatFormat;
+import io.gemlake.engine.EngineException;
+import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.LongInput;
 import io.gemlake.engine.ModelInfo;
+import io.gemlake.engine.Task;
 import io.gemlake.engine.TaughtHead;
+import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.HeadFile;
 import io.gemlake.spark.ModelRegistry;
 import io.gemlake.spark.Setting;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
@@ -39,6 +45,11 @@ final class SessionModels {
         return model == null ? conf : conf.forModel(model);
     }
 
+    /// The longest answer that leaves room for a token of what it answers.
+    int mostAnswerTokens() {
+        return Math.min(Task.Prompt.MOST_TOKENS, conf(null).contextTokens() - 2);
+    }
+
     /// The settings for a call. Texts of a group are read in parts where they are long: none of them is left out.
     GemlakeConf confOf(AiCall call) {
         GemlakeConf conf = conf(call.question().model());
@@ -46,6 +57,20 @@ final class SessionModels {
                 ? conf.with(Setting.INPUT_POLICY, LongInput.MAP_REDUCE.name())
                         .with(Setting.DOCUMENT_BYTES, GemlakeConf.MOST_DOCUMENT_MEBIBYTES + "m")
                 : conf;
+    }
+
+    /// What executors need for tasks of calls; publishes the model.
+    ///
+    /// @param call one of them: all ask one model
+    DocumentTasks work(AiCall call, List<Task> tasks) {
+        try {
+            return Enricher.of(session, confOf(call), tasks).documentTasks();
+        } catch (EngineException e) {
+            // What the file of the model is to blame for is not the call's fault.
+            throw e.code() == ErrorCode.HEAD_MISMATCH || e.code() == ErrorCode.CONFIG_INVALID
+                    ? SqlErrors.taskInvalid(call.prettyName(), e.problem())
+                    : e;
+        }
     }
 
     /// What a model's file says about itself.

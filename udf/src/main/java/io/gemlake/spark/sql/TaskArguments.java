@@ -77,7 +77,8 @@ final class TaskArguments {
     }
 
     static Task.Prompt answer(Arguments arguments) {
-        return new Task.Prompt(arguments.count("max_tokens", 1, 4096), Sampling.GREEDY);
+        return new Task.Prompt(
+                arguments.count("max_tokens", 1, arguments.models().mostAnswerTokens()), Sampling.GREEDY);
     }
 
     static Task.Prompt query(Arguments arguments) {

@@ -257,6 +257,19 @@ class AiFunctionsTest {
     }
 
     @Test
+    void refusePromptsInParts() {
+        spark.conf().set("spark.gemlake.input.policy", "map_reduce");
+        try {
+            assertThatThrownBy(
+                            () -> spark.sql("SELECT ai_gen(body) FROM reviews").collectAsList())
+                    .hasMessageContaining("[GEMLAKE_ARGUMENT_INVALID] ai_gen: ")
+                    .hasMessageContaining("choose truncate_tail");
+        } finally {
+            spark.conf().unset("spark.gemlake.input.policy");
+        }
+    }
+
+    @Test
     void askTheModelThatTheyName() {
         var data = spark.sql("SELECT ai_filter(title, 'Is it good?', details => true).model a,"
                 + " ai_filter(title, 'Is it good?', model => 'other', details => true).model b FROM reviews LIMIT 1");
@@ -370,7 +383,7 @@ class AiFunctionsTest {
             ai_query('other', body, modelParameters => named_struct('stop', 1)) | GEMLAKE_ARGUMENT_INVALID | has 'stop'; known are max_tokens
             ai_query('other', body, modelParameters => named_struct('max_tokens', 'a')) | GEMLAKE_ARGUMENT_INVALID | max_tokens' is of type STRING
             ai_query('other', body, modelParameters => 5) | GEMLAKE_ARGUMENT_INVALID | is no STRUCT
-            ai_gen(body, max_tokens => 0)               | GEMLAKE_ARGUMENT_INVALID | is 0; give 1 to 4096
+            ai_gen(body, max_tokens => 0)               | GEMLAKE_ARGUMENT_INVALID | is 0; give 1 to 4094
             ai_translate(body, 'xx')                    | GEMLAKE_ARGUMENT_INVALID | the code of a language
             ai_similarity(body)                         | REQUIRED_PARAMETER_NOT_FOUND | b
             ai_similarity(array(body), title)           | DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE | STRING
