@@ -106,10 +106,10 @@ class ModelToolTest {
     }
 
     @Test
-    void infoRefusesSettingsThatDoNotExist() {
-        assertThat(run("info", own.toString(), "--conf", "spark.gemlake.wieghts=file"))
+    void infoRefusesSettingsThatCannotBe() {
+        assertThat(run("info", own.toString(), "--conf", "spark.gemlake.weights=f17"))
                 .isEqualTo(JobErrorCode.CONFIG_INVALID.exitCode());
-        assertThat(errors()).contains("did you mean 'spark.gemlake.weights'?");
+        assertThat(errors()).contains("spark.gemlake.weights is 'f17'");
     }
 
     @Test
