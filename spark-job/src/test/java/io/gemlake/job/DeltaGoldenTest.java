@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
-import io.gemlake.engine.TinyModelFile;
-import io.gemlake.spark.GemlakeExtensions;
 import io.gemlake.spark.sql.GoldenStatements;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
@@ -22,22 +20,7 @@ class DeltaGoldenTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.databricks.delta.snapshotPartitions", 1)
-                .config(
-                        "spark.sql.warehouse.dir",
-                        directory.resolve("warehouse").toString())
-                .config(
-                        "spark.sql.extensions",
-                        GemlakeExtensions.class.getName() + ",io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config("spark.gemlake.model.path", TinyModelFile.in(directory).toString())
-                .getOrCreate();
+        spark = DeltaSession.in(directory);
     }
 
     @AfterAll

@@ -3,8 +3,6 @@ package io.gemlake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gemlake.engine.TinyModelFile;
-import io.gemlake.spark.GemlakeExtensions;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -31,22 +29,7 @@ class DeltaStatementsTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.databricks.delta.snapshotPartitions", 1)
-                .config(
-                        "spark.sql.warehouse.dir",
-                        directory.resolve("warehouse").toString())
-                .config(
-                        "spark.sql.extensions",
-                        GemlakeExtensions.class.getName() + ",io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config("spark.gemlake.model.path", TinyModelFile.in(directory).toString())
-                .getOrCreate();
+        spark = DeltaSession.in(directory);
         spark.range(0, 60, 1, 2)
                 .selectExpr("id", "concat('Where is parcel number ', id, '?') AS body")
                 .write()

@@ -64,8 +64,8 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         List<Task> tasks =
                 asked.stream().map(call -> call.question().task()).distinct().toList();
         var models = new SessionModels(session());
-        DocumentTasks work = models.work(asked.getFirst(), tasks);
         GemlakeConf conf = models.confOf(asked.getFirst());
+        DocumentTasks work = models.work(asked.getFirst(), conf, tasks);
         return new PartitionEvaluation(
                 work,
                 asked.getFirst().text(),

@@ -2,6 +2,7 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.GemlakeConf;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -50,8 +51,8 @@ final class RowByRow extends Rule<SparkPlan> {
 
     private Expression rowCall(AiCall call) {
         var models = new SessionModels(session);
-        DocumentTasks work = models.work(call, List.of(call.question().task()));
-        long mostTokens = models.confOf(call).queryTokens();
-        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(mostTokens));
+        GemlakeConf conf = models.confOf(call);
+        DocumentTasks work = models.work(call, conf, List.of(call.question().task()));
+        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(conf.queryTokens()));
     }
 }

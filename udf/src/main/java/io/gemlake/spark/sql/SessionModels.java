@@ -62,9 +62,10 @@ final class SessionModels {
     /// What executors need for tasks of calls; publishes the model.
     ///
     /// @param call one of them: all ask one model
-    DocumentTasks work(AiCall call, List<Task> tasks) {
+    /// @param conf of that call
+    DocumentTasks work(AiCall call, GemlakeConf conf, List<Task> tasks) {
         try {
-            return Enricher.of(session, confOf(call), tasks).documentTasks();
+            return Enricher.of(session, conf, tasks).documentTasks();
         } catch (EngineException e) {
             // What the file of the model is to blame for is not the call's fault.
             throw e.code() == ErrorCode.HEAD_MISMATCH || e.code() == ErrorCode.CONFIG_INVALID
@@ -91,7 +92,7 @@ final class SessionModels {
         if (fitness == Fitness.ANY || conf.unfit() == GemlakeConf.Unfit.RUN) {
             return;
         }
-        ModelInfo info = info(model);
+        ModelInfo info = ModelRegistry.describe(session.sparkContext(), conf);
         boolean fit = switch (fitness) {
             case ANY -> true;
             case CHAT -> conf.chatFormat().or(info::chatFormat).orElse(ChatFormat.NONE) != ChatFormat.NONE;

@@ -158,8 +158,7 @@ sealed interface Shape extends Serializable {
 
         @Override
         public @Nullable Object value(TaskResult result) {
-            String text = ((TaskResult.Summary) result).text();
-            return text == null ? null : UTF8String.fromString(text);
+            return UTF8String.fromString(((TaskResult.Summary) result).text());
         }
     }
 
@@ -172,8 +171,7 @@ sealed interface Shape extends Serializable {
 
         @Override
         public @Nullable Object value(TaskResult result) {
-            String text = ((TaskResult.Text) result).text();
-            return text == null ? null : UTF8String.fromString(text);
+            return UTF8String.fromString(((TaskResult.Text) result).text());
         }
     }
 
@@ -186,7 +184,7 @@ sealed interface Shape extends Serializable {
 
         @Override
         public @Nullable Object value(TaskResult result) {
-            return new FreeText().value(result);
+            return UTF8String.fromString(((TaskResult.Text) result).text());
         }
 
         @Override
