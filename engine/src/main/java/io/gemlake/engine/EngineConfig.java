@@ -44,9 +44,8 @@ public record EngineConfig(
     public enum KvType {
         /// As they are computed.
         F32,
-        /// Rounded to bfloat16 before anyone reads them: half of the memory, and another numeric version, with results
-        /// of
-        /// its own.
+        /// Rounded to bfloat16 before anyone reads them: half of the memory, and another numeric version,
+        /// with results of its own.
         BF16
     }
 

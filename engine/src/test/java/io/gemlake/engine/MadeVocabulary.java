@@ -41,9 +41,8 @@ final class MadeVocabulary {
         List.of("▁", "ä", "ö", "ü", "ß", "é", "😀").forEach(piece -> add(piece, NORMAL));
     }
 
-    /// Adds groups of two letters and more, with and without a space in front, up to `size` tokens in all. A group
-    /// comes
-    /// after what it is merged from, so texts in small letters become few tokens.
+    /// Adds groups of two letters and more, with and without a space in front, up to `size` tokens in all. A
+    /// group comes after what it is merged from, so texts in small letters become few tokens.
     MadeVocabulary fill(int size) {
         for (int length = 2, groups = LETTERS * LETTERS; pieces.size() < size; length++, groups *= LETTERS) {
             for (int group = 0; group < groups && pieces.size() < size; group++) {

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Models in the shapes of large ones load, travel and run in the memory that is predicted. A driver and an executor
-/// get
-/// the heap of their [MemoryPlan]; what counts is the most memory that the operating system saw them hold.
+/// Models in the shapes of large ones load, travel and run in the memory that is predicted. A driver and an
+/// executor get the heap of their [MemoryPlan]; what counts is the most memory that the operating system saw
+/// them hold.
 @EnabledIfSystemProperty(named = "gemlake.full", matches = "true")
 @EnabledOnOs(OS.LINUX)
 class BigModelTest {

@@ -138,9 +138,8 @@ class TaskKillTest {
         }
     }
 
-    /// Documents without end. Its listeners are the first of the task, so Spark calls them behind those of the
-    /// operator:
-    /// when the lane has been told to stop.
+    /// Documents without end. Its listeners are the first of the task, so Spark calls them behind those of
+    /// the operator: when the lane has been told to stop.
     private static final class EndlessDocuments implements MapPartitionsFunction<Long, Row> {
         private static final long serialVersionUID = 1L;
 

@@ -5,10 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a tensor's values are packed: blocks of `blockSize` values in `blockBytes` bytes.
-/// All types that ggml has given a number are known, so that any file can be described, whether or not its values can
-/// be
-/// expanded to floats.
+/// How a tensor's values are packed: blocks of `blockSize` values in `blockBytes` bytes. All types that ggml
+/// has given a number are known, so that any file can be described, whether or not its values can be expanded
+/// to floats.
 public enum GgmlType {
     F32(0, 1, 4),
     F16(1, 1, 2),

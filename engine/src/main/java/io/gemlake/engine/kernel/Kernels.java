@@ -90,9 +90,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /// `y ← y + x · factor · weight` over `count` elements, each step rounded.
     void addScaled(float[] x, int xOffset, float factor, float[] weight, float[] y, int yOffset, int count);
 
-    /// Turns pairs of elements `half` apart: `(a, b) ← (a · cos − b · sin, b · cos + a · sin)`, the second product of
-    /// each
-    /// fused with the sum.
+    /// Turns pairs of elements `half` apart: `(a, b) ← (a · cos − b · sin, b · cos + a · sin)`, the second
+    /// product of each fused with the sum.
     ///
     /// @param x    `[2 · half]` from `offset`
     /// @param half pairs

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A decoder of attention and gated feed-forward layers, as Gemma 1 to 3 and Llama have in common; an [Architecture]
-/// says
-/// where they differ.
+/// A decoder of attention and gated feed-forward layers, as Gemma 1 to 3 and Llama have in common; an
+/// [Architecture] says where they differ.
 ///
 /// ```
 /// x  = E[token] · embeddingScale

@@ -48,9 +48,8 @@ record Hyperparameters(int layers, int hidden, int feedForward, int heads, int k
         return (float) (1 / Math.sqrt(headSize));
     }
 
-    /// What queries of a Gemma are scaled by. No key of the file says it: the 27B models, known by their layers, scale
-    /// by
-    /// `1 / √(hidden / heads)`. Source: llama.cpp `src/models/gemma2.cpp`, `gemma3.cpp`.
+    /// What queries of a Gemma are scaled by. No key of the file says it: the 27B models, known by their
+    /// layers, scale by `1 / √(hidden / heads)`. Source: llama.cpp `src/models/gemma2.cpp`, `gemma3.cpp`.
     float gemmaScoreFactor(int layersOf27B) {
         return layers == layersOf27B ? (float) (1 / Math.sqrt((double) hidden / heads)) : scoreFactor();
     }

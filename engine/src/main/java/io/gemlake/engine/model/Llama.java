@@ -5,9 +5,9 @@ import io.gemlake.engine.Errors;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Llama 2 and 3, and those whose files call themselves so: Mistral, SmolLM2. Every layer is global, whatever window
-/// the
-/// file names; the converter stores query and key rows such that neighbouring dimensions turn together.
+/// Llama 2 and 3, and those whose files call themselves so: Mistral, SmolLM2. Every layer is global, whatever
+/// window the file names; the converter stores query and key rows such that neighbouring dimensions turn
+/// together.
 record Llama(Keys keys, Hyperparameters sizes, List<Float> rotaryDivisors) implements Architecture {
     static final String NAME = "llama";
 

@@ -6,9 +6,9 @@ import io.gemlake.engine.kernel.Kernels;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 
-/// The whole vocabulary: a choice by chance without `topK`. Weights are summed up by blocks of tokens; only the block
-/// in
-/// which the choice falls is looked at token by token, and only what `topP` and `minP` may leave is put in order.
+/// The whole vocabulary: a choice by chance without `topK`. Weights are summed up by blocks of tokens; only
+/// the block in which the choice falls is looked at token by token, and only what `topP` and `minP` may leave
+/// is put in order.
 final class AllTokens implements Candidates {
     private static final int BLOCK = 256;
     /// A weight, beside that of the likeliest token, which a number of 53 bits does not meet.

@@ -8,9 +8,8 @@ import java.util.stream.IntStream;
 
 /// Panels of quantized weights, a byte for each.
 ///
-/// `quants` `[panels][columns][ROWS]` signed bytes · `scales`, `minima` `[panels][groups][ROWS]` floats in native
-/// order,
-/// a group being `groupSize` columns.
+/// `quants` `[panels][columns][ROWS]` signed bytes · `scales`, `minima` `[panels][groups][ROWS]` floats in
+/// native order, a group being `groupSize` columns.
 public final class QuantPanels implements Panels {
     private final int columns;
     private final int groupSize;

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScalarTest {
     private static final double EPSILON = Math.scalb(1.0, -24);
 
-    /// The argument is reduced exactly but for one rounding of `r`, which is below 0.35, so half a unit there is at
-    /// most
-    /// a quarter of one in the result; each of polynomial, sum and scaling adds at most half a unit.
+    /// The argument is reduced exactly but for one rounding of `r`, which is below 0.35, so half a unit there
+    /// is at most a quarter of one in the result; each of polynomial, sum and scaling adds at most half a
+    /// unit.
     @Test
     void exponentialsAreWithinTwoUnitsInTheLastPlace() {
         double worst = 0;

@@ -61,9 +61,8 @@ public final class ModelResolver {
                 reference, added().stream().map(ModelStore::name).toList());
     }
 
-    /// The hash that a file must have by the catalogue or by the record beside it, where there is one. A record beside
-    /// a
-    /// part of a split model is of that part, not of the model.
+    /// The hash that a file must have by the catalogue or by the record beside it, where there is one. A
+    /// record beside a part of a split model is of that part, not of the model.
     Optional<String> expectedHash(Path file) {
         if (ModelStore.parts(file).size() > 1) {
             return Optional.empty();
