@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench.sql;
 
+import io.gemlake.engine.EngineConfig.WeightLayout;
 import io.gemlake.spark.GemlakeExtensions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +21,9 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class SqlPath implements AutoCloseable {
     private static final StructType TEXTS =
             new StructType().add("id", DataTypes.IntegerType).add("body", DataTypes.StringType);
+
+    /// The layout of weights: where Spark runs tasks in this JVM it may choose another than an engine by itself.
+    public static final WeightLayout WEIGHTS = WeightLayout.QUANTIZED;
 
     private final SparkSession spark;
 
@@ -41,6 +46,7 @@ public final class SqlPath implements AutoCloseable {
                 .config("spark.gemlake.model.path", model.toString())
                 .config("spark.gemlake.calibration", "none")
                 .config("spark.gemlake.kv.bytes", kvBytes)
+                .config("spark.gemlake.weights", WEIGHTS.name().toLowerCase(Locale.ROOT))
                 .getOrCreate();
         spark.udf().register("plain", (UDF1<String, String>) text -> text, DataTypes.StringType);
         return new SqlPath(spark);
