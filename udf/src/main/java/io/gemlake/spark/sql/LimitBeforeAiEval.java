@@ -8,6 +8,7 @@ import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Offset;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Repartition;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
@@ -23,18 +24,19 @@ final class LimitBeforeAiEval extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return plan.transformDown(ScalaLists.where(
-                each -> each instanceof GlobalLimit global && global.child() instanceof LocalLimit local
-                        ? limited(global, local)
-                        : null));
+        return plan.transformDown(ScalaLists.where(each -> switch (each) {
+            case GlobalLimit global when global.child() instanceof LocalLimit local -> limited(global, local);
+            // Catalyst has already put the rows that are skipped on top of the limit below them.
+            case Offset offset when offset.child() instanceof LocalLimit local -> limited(offset, local);
+            default -> null;
+        }));
     }
 
-    private static @Nullable LogicalPlan limited(GlobalLimit global, LocalLimit local) {
-        LogicalPlan below = below(local.child(), global.limitExpr(), null);
+    private static @Nullable LogicalPlan limited(LogicalPlan above, LocalLimit local) {
+        LogicalPlan below = below(local.child(), local.limitExpr(), null);
         return below == null
                 ? null
-                : global.withNewChildren(
-                        ScalaLists.seq(List.of(local.withNewChildren(ScalaLists.seq(List.of(below))))));
+                : above.withNewChildren(ScalaLists.seq(List.of(local.withNewChildren(ScalaLists.seq(List.of(below))))));
     }
 
     /// @param order in which the rows are taken, in terms of the columns of `plan`; null for any

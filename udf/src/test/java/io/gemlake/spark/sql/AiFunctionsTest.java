@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AiFunctionsTest {
@@ -61,10 +58,6 @@ class AiFunctionsTest {
     void usualLimits() {
         spark.conf().unset(MOST_BYTES);
         spark.conf().set(UNFIT, "run");
-    }
-
-    static List<SqlFunction> functions() {
-        return Functions.all();
     }
 
     private static Row one(String sql) {
@@ -228,48 +221,6 @@ class AiFunctionsTest {
     }
 
     @Test
-    void refuseAModelThatIsHardlyFit() {
-        spark.conf().unset(UNFIT);
-        for (String call : List.of(
-                "ai_gen(body)",
-                "ai_translate(body, 'de')",
-                "ai_fix_grammar(body)",
-                "ai_embed(body)",
-                "ai_similarity(body, title)",
-                "ai_query('other', body)")) {
-            assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM reviews"))
-                    .isInstanceOf(SparkThrowable.class)
-                    .satisfies(
-                            e -> assertThat(((SparkThrowable) e).getCondition()).isEqualTo("GEMLAKE_MODEL_UNFIT"))
-                    .hasMessageContaining("spark.gemlake.functions.unfit");
-        }
-        spark.conf()
-                .set(
-                        "spark.gemlake.models.chat.path",
-                        directory.resolve("tiny.gguf").toString());
-        spark.conf().set("spark.gemlake.models.chat.chat.format", "chatml");
-
-        assertThat(spark.sql("SELECT ai_gen(body, model => 'chat') FROM reviews")
-                        .schema())
-                .isNotNull();
-        spark.conf().unset("spark.gemlake.models.chat.path");
-        spark.conf().unset("spark.gemlake.models.chat.chat.format");
-    }
-
-    @Test
-    void refusePromptsInParts() {
-        spark.conf().set("spark.gemlake.input.policy", "map_reduce");
-        try {
-            assertThatThrownBy(
-                            () -> spark.sql("SELECT ai_gen(body) FROM reviews").collectAsList())
-                    .hasMessageContaining("[GEMLAKE_ARGUMENT_INVALID] ai_gen: ")
-                    .hasMessageContaining("choose truncate_tail");
-        } finally {
-            spark.conf().unset("spark.gemlake.input.policy");
-        }
-    }
-
-    @Test
     void askTheModelThatTheyName() {
         var data = spark.sql("SELECT ai_filter(title, 'Is it good?', details => true).model a,"
                 + " ai_filter(title, 'Is it good?', model => 'other', details => true).model b FROM reviews LIMIT 1");
@@ -363,102 +314,6 @@ class AiFunctionsTest {
         assertThat(rows.getFirst().getStruct(1).get(0)).isNull();
         assertThat(rows.getFirst().getStruct(1).getStruct(1).getString(0)).isEqualTo("REQUEST_TOO_LONG");
         assertThat(rows.getLast().get(0)).isNotNull();
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ai_classify(body, array('a'))               | GEMLAKE_ARGUMENT_INVALID | number of labels is 1
-            ai_classify(body, array('a', 'a'))          | GEMLAKE_ARGUMENT_INVALID | 'a' stands there twice
-            ai_classify(body, array('a', NULL))         | GEMLAKE_ARGUMENT_INVALID | has a NULL among its elements
-            ai_classify(body, array('a', title))        | GEMLAKE_ARGUMENT_INVALID | changes from row to row
-            ai_classify(body, NULL)                     | GEMLAKE_ARGUMENT_INVALID | ai_classify: argument 'labels' is NULL
-            ai_classify(body)                           | GEMLAKE_ARGUMENT_INVALID | ai_classify: argument 'labels' is NULL
-            ai_filter(body)                             | REQUIRED_PARAMETER_NOT_FOUND | condition
-            ai_classify(body, head => 'none')           | GEMLAKE_HEAD_UNKNOWN | spark.gemlake.heads.none.path
-            ai_filter(body, 'a', model => 'none')       | GEMLAKE_MODEL_UNKNOWN | (configured: other
-            ai_query('none', body)                      | GEMLAKE_MODEL_UNKNOWN | spark.gemlake.models.none.path
-            ai_query(title, body)                       | GEMLAKE_ARGUMENT_INVALID | changes from row to row
-            ai_query('other', body, 'INT')              | GEMLAKE_ARGUMENT_INVALID | from_json
-            ai_query('other', body, responseFormat => '{"type": "json_object"}') | GEMLAKE_ARGUMENT_INVALID | plain text
-            ai_query('other', body, modelParameters => named_struct('stop', 1)) | GEMLAKE_ARGUMENT_INVALID | has 'stop'; known are max_tokens
-            ai_query('other', body, modelParameters => named_struct('max_tokens', 'a')) | GEMLAKE_ARGUMENT_INVALID | max_tokens' is of type STRING
-            ai_query('other', body, modelParameters => 5) | GEMLAKE_ARGUMENT_INVALID | is no STRUCT
-            ai_gen(body, max_tokens => 0)               | GEMLAKE_ARGUMENT_INVALID | is 0; give 1 to 4094
-            ai_translate(body, 'xx')                    | GEMLAKE_ARGUMENT_INVALID | the code of a language
-            ai_similarity(body)                         | REQUIRED_PARAMETER_NOT_FOUND | b
-            ai_similarity(array(body), title)           | DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE | STRING
-            ai_summarize_agg(body, max_words => -1)     | GEMLAKE_ARGUMENT_INVALID | is -1; give 0 to 2000
-            try_ai_filter(body, ' ')                    | GEMLAKE_ARGUMENT_INVALID | try_ai_filter: a condition is blank
-            ai_summarize(body, max_words => -1)         | GEMLAKE_ARGUMENT_INVALID | is -1; give 0 to 2000
-            ai_summarize(body, style => 'short')        | GEMLAKE_ARGUMENT_INVALID | 'abstractive' or 'extractive'
-            ai_summarize(body, words => 5)              | UNRECOGNIZED_PARAMETER_NAME | max_words
-            ai_summarize(array(body))                   | DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE | STRING
-            ai_extract(body, array())                   | GEMLAKE_ARGUMENT_INVALID | number of kinds of entities is 0
-            """)
-    void refuseWrongArgumentsBeforeAnyTaskStarts(String call, String condition, String problem) {
-        assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM reviews"))
-                .isInstanceOf(SparkThrowable.class)
-                .satisfies(e -> assertThat(((SparkThrowable) e).getCondition()).isEqualTo(condition))
-                .hasMessageContaining(problem);
-    }
-
-    @Test
-    void refuseAJoinThatWouldAskAboutEveryPair() {
-        assertThatThrownBy(
-                        () -> spark.sql(
-                                "SELECT 1 FROM reviews a LEFT JOIN reviews b ON ai_filter(concat(a.body, b.body), 'Is it the same?')"))
-                .hasMessageContaining("[GEMLAKE_CALL_MISPLACED.OUTER_JOIN]")
-                .hasMessageContaining("LEFT OUTER join")
-                .hasMessageContaining("join first");
-    }
-
-    @ParameterizedTest
-    @MethodSource("functions")
-    void areDescribed(SqlFunction function) {
-        for (String name : List.of(function.sqlName(), "try_" + function.sqlName())) {
-            String description = spark.sql("DESCRIBE FUNCTION EXTENDED " + name).collectAsList().stream()
-                    .map(row -> row.getString(0))
-                    .reduce("", (one, two) -> one + "\n" + two);
-
-            assertThat(description)
-                    .contains(
-                            "Function: " + name,
-                            name + "(" + function.signature().getFirst().name(),
-                            "Arguments:",
-                            "Examples:",
-                            "Since:");
-            function.signature().forEach(parameter -> assertThat(description).contains("* " + parameter.name()));
-            assertThat(spark.sql("SHOW FUNCTIONS LIKE '" + name + "'").collectAsList())
-                    .hasSize(1);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("functions")
-    void doWhatTheirExamplesShow(SqlFunction function) {
-        spark.conf()
-                .set(
-                        "spark.gemlake.models.smollm2-135m-instruct.path",
-                        directory.resolve("tiny.gguf").toString());
-
-        assertThat(one("SELECT " + function.sqlName() + "(" + function.exampleArguments() + ")")
-                        .size())
-                .isOne();
-    }
-
-    @Test
-    void nameTheirColumnsByWhatWasGiven() {
-        assertThat(spark.sql(
-                                "SELECT ai_analyze_sentiment(body), ai_summarize(body, 9), ai_classify(body, array('a', 'b')),"
-                                        + " ai_classify(body, array('a', 'b'), instructions => 'tone'),"
-                                        + " ai_extract_entities(body) FROM reviews")
-                        .columns())
-                .containsExactly(
-                        "ai_analyze_sentiment(body)",
-                        "ai_summarize(body, 9)",
-                        "ai_classify(body, array(a, b))",
-                        "ai_classify(body, array(a, b), false, tone)",
-                        "ai_extract_entities(body)");
     }
 
     @Test

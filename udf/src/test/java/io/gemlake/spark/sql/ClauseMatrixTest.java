@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.util.ArrowUtils;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// function, and each function in some clauses; `--full` takes all.
 class ClauseMatrixTest {
     private static final boolean FULL = Boolean.getBoolean("gemlake.full");
+
+    private static final GoldenCells GOLDEN = new GoldenCells("matrix.txt");
 
     @TempDir
     static Path directory;
@@ -49,7 +50,9 @@ class ClauseMatrixTest {
                 "query",
                 "ai_query('other', %s, modelParameters => named_struct('max_tokens', 3), failOnError => false)");
         CALLS.put("translate", "try_ai_translate(%s, 'de', model => 'other')");
+        CALLS.put("grammar", "ai_fix_grammar(%s)");
         CALLS.put("embed", "ai_embed(%s)");
+        CALLS.put("similarity", "ai_similarity(%s, 'Basel')");
         CALLS.put("tokens", "ai_count_tokens(%s)");
         CALLS.put("details", "ai_analyze_sentiment(%s, details => true)");
     }
@@ -172,11 +175,18 @@ class ClauseMatrixTest {
                 .config("spark.gemlake.functions.unfit", "run")
                 .getOrCreate();
         SqlSession.createReviews(spark);
-        CALLS.forEach((name, call) -> Oracle.register(spark, "oracle_" + name, call));
+        CALLS.forEach((name, call) -> {
+            if (name.equals("similarity")) {
+                Oracle.registerSimilarity(spark, "oracle_" + name, CALLS.get("embed"), "Basel");
+            } else {
+                Oracle.register(spark, "oracle_" + name, call);
+            }
+        });
     }
 
     @AfterAll
     static void stop() {
+        GOLDEN.close();
         spark.stop();
     }
 
@@ -208,13 +218,15 @@ class ClauseMatrixTest {
         String call = CALLS.get(cell.getFirst());
         String clause = CLAUSES.get(cell.getLast());
         String oracle = "oracle_" + cell.getFirst() + "(%s)";
-        Dataset<Row> ours = spark.sql(query(clause, call));
+        Dataset<String> ours = SqlSession.asJson(spark.sql(query(clause, call)));
+        List<String> rows = ours.collectAsList().stream().sorted().toList();
 
-        assertThat(SqlSession.rows(ours)).isEqualTo(SqlSession.rows(spark.sql(query(clause, oracle))));
+        assertThat(rows).isEqualTo(SqlSession.rows(spark.sql(query(clause, oracle))));
         if (!cell.getLast().contains("lambda")) {
             assertThat(SqlSession.operators(ours)).isNotEmpty();
             assertThat(ours.queryExecution().executedPlan().toString()).doesNotContain("row_by_row");
         }
+        GOLDEN.check(cell.getLast() + " | " + cell.getFirst(), ours, rows);
     }
 
     private static String query(String clause, String call) {

@@ -26,7 +26,7 @@ import org.apache.spark.sql.util.QueryExecutionListener;
 /// each the calls of its plans, with the rows that a model was asked about, and its result.
 /// `-Dgemlake.golden.write=true` writes it. Statements behind a line `-- !full` run with `--full` only.
 public final class GoldenStatements {
-    private static final boolean WRITE = Boolean.getBoolean("gemlake.golden.write");
+    static final boolean WRITE = Boolean.getBoolean("gemlake.golden.write");
     private static final boolean FULL = WRITE || Boolean.getBoolean("gemlake.full");
     private static final String DIRECTORY = "golden/sql/";
     private static final String FULL_ONLY = "-- !full\n";
@@ -124,7 +124,7 @@ public final class GoldenStatements {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String read(String file) {
+    static String read(String file) {
         try (InputStream resource = GoldenStatements.class.getResourceAsStream("/" + DIRECTORY + file)) {
             return new String(Objects.requireNonNull(resource, file).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -133,7 +133,7 @@ public final class GoldenStatements {
     }
 
     /// Into the sources, and beside the classes that are running.
-    private static void write(String file, String text) {
+    static void write(String file, String text) {
         try {
             for (String root : List.of("src/test/resources", "target/test-classes")) {
                 Files.writeString(Path.of(root, DIRECTORY, file), text);

@@ -19,8 +19,10 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /// Functions of SQL as plain user-defined ones, which see one text at a time: queries with them say what queries with
 /// ours have to give.
@@ -44,6 +46,29 @@ final class Oracle {
         } else {
             other.udf().register(name, answer, answer.type);
         }
+    }
+
+    /// Registers the cosine of the vectors of a text and of another one, which is 0 at least.
+    static void registerSimilarity(SparkSession spark, String name, String call, String other) {
+        OneText vector = answer(spark, call);
+        spark.udf()
+                .register(
+                        name,
+                        (UDF1<Object, Object>) text -> cosine(vector.call(text), vector.call(other)),
+                        DataTypes.FloatType);
+    }
+
+    private static @Nullable Object cosine(@Nullable Object one, @Nullable Object other) {
+        if (one == null || other == null) {
+            return null;
+        }
+        List<?> values = CollectionConverters.asJava((scala.collection.Seq<?>) one);
+        List<?> others = CollectionConverters.asJava((scala.collection.Seq<?>) other);
+        double product = 0;
+        for (int i = 0; i < values.size(); i++) {
+            product += (double) (Float) values.get(i) * (Float) others.get(i);
+        }
+        return (float) Math.clamp(product, 0, 1);
     }
 
     private static OneText answer(SparkSession spark, String call) {

@@ -47,6 +47,8 @@ class RowsAskedTest {
             5  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews LIMIT 5
             5  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews ORDER BY id DESC LIMIT 5
             5  | 1 | SELECT s FROM (SELECT id AS i, ai_analyze_sentiment(title) s FROM reviews) ORDER BY i DESC LIMIT 5
+            7  | 1 | SELECT ai_analyze_sentiment(title) FROM reviews ORDER BY id LIMIT 4 OFFSET 3
+            9  | 1 | SELECT id, ai_analyze_sentiment(title) FROM reviews LIMIT 4 OFFSET 5
             40 | 1 | SELECT id FROM reviews ORDER BY ai_summarize(title), id LIMIT 5
             4  | 1 | SELECT CASE WHEN id < 4 THEN ai_summarize(title) ELSE title END FROM reviews
             4  | 1 | SELECT if(id >= 4, title, ai_summarize(title)) FROM reviews

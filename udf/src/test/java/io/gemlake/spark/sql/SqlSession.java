@@ -47,7 +47,7 @@ final class SqlSession {
     }
 
     /// The operators of a query that has run which evaluate calls, from the top.
-    static List<AiEvalExec> operators(Dataset<Row> data) {
+    static List<AiEvalExec> operators(Dataset<?> data) {
         return nodes(data.queryExecution().executedPlan()).stream()
                 .filter(AiEvalExec.class::isInstance)
                 .map(AiEvalExec.class::cast)
@@ -68,11 +68,16 @@ final class SqlSession {
 
     /// The rows of a query as JSON.
     static List<String> rowsInOrder(Dataset<Row> data) {
+        return asJson(data).collectAsList();
+    }
+
+    /// A query that gives the rows of another as JSON.
+    static Dataset<String> asJson(Dataset<Row> data) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < data.columns().length; i++) {
             columns.add("c" + i);
         }
-        return data.toDF(columns.toArray(String[]::new)).toJSON().collectAsList();
+        return data.toDF(columns.toArray(String[]::new)).toJSON();
     }
 
     /// Rows of a query that has run which a model was asked about, in all of its operators.
