@@ -40,6 +40,9 @@ public final class Engine implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final EngineConfig config;
     private final Scheduler.Shared shared;
+    /// Keys and values of one path of the longest context.
+    private final long pathBytes;
+
     private final ArrayDeque<Scheduler> idle = new ArrayDeque<>();
     private final List<Scheduler> schedulers = new ArrayList<>();
     private LaneStatistics retired = LaneStatistics.NONE;
@@ -68,10 +71,8 @@ public final class Engine implements AutoCloseable {
             // From here on only rows of the embedding are read, and chosen rows of the head.
             file.unload();
         }
-        long needed = memory(info, config).path();
-        if (needed > config.kvBytesPerLane()) {
-            throw Errors.kvTooSmall(config.kvBytesPerLane(), needed, context);
-        }
+        pathBytes = memory(info, config).path();
+        requireHoldsPath(config.kvBytesPerLane());
         shared = new Scheduler.Shared(model, tokenizer, SortedVocabulary.of(tokenizer.vocabulary()), config);
     }
 
@@ -180,10 +181,24 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private void requireHoldsPath(long kvBytes) {
+        if (pathBytes > kvBytes) {
+            throw Errors.kvTooSmall(kvBytes, pathBytes, config.context().maxTokens());
+        }
+    }
+
+    /// A lane with the memory of the configuration: see [#lease(long)].
+    public Lane lease() {
+        return lease(config.kvBytesPerLane());
+    }
+
     /// A lane for the calling thread, with the prefixes that it has computed before; waits while all are out.
     ///
-    /// @throws EngineException `CANCELLED` when the engine is closed or the thread interrupted
-    public synchronized Lane lease() {
+    /// @param kvBytes of this lane for keys and values, whatever the configuration says
+    /// @throws EngineException `CANCELLED` when the engine is closed or the thread interrupted;
+    /// `MEMORY_TOO_SMALL` when one path of the longest context takes more
+    public synchronized Lane lease(long kvBytes) {
+        requireHoldsPath(kvBytes);
         while (!closed && leased == config.maxLanes()) {
             try {
                 wait();
@@ -200,6 +215,7 @@ public final class Engine implements AutoCloseable {
             scheduler = new Scheduler(shared);
             schedulers.add(scheduler);
         }
+        scheduler.limit(kvBytes);
         leased++;
         return new Lane(this, scheduler);
     }

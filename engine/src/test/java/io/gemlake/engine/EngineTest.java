@@ -55,9 +55,33 @@ class EngineTest {
         }
     }
 
+    @Test
+    void aLaneMayBeLeasedWithOtherMemory() {
+        try (Engine engine = TinyModel.open(model, TinyModel.config())) {
+            long pathBytes = Engine.memory(engine.info(), engine.config()).path();
+            Result usual;
+            try (Lane lane = engine.lease()) {
+                usual = Answers.of(lane, List.of(request())).getFirst();
+                Answers.of(lane, List.of(request("q")));
+                assertThat(lane.statistics().prefixPrefills()).isEqualTo(2);
+            }
+            try (Lane lane = engine.lease(pathBytes)) {
+                assertThat(Answers.bits(Answers.of(lane, List.of(request())).getFirst()))
+                        .isEqualTo(Answers.bits(usual));
+            }
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> engine.lease(pathBytes - 1))
+                    .withMessageContaining("cannot hold one path");
+        }
+    }
+
     private static Request request() {
+        return request("p");
+    }
+
+    private static Request request(String prefix) {
         Query query = new Query.Generate(List.of(new PromptPart.UserText("?")), 2, List.of());
-        return new Request(List.of(new PromptPart.UserText("p")), new byte[] {'d'}, List.of(query));
+        return new Request(List.of(new PromptPart.UserText(prefix)), new byte[] {'d'}, List.of(query));
     }
 
     @Test

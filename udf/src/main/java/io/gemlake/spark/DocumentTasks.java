@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.TaskContext;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /// What an executor needs to run tasks over documents: a handle of the model, settings, tasks and their calibrations.
@@ -51,6 +52,30 @@ public final class DocumentTasks implements Serializable {
         this.maxDocumentBytes = maxDocumentBytes;
     }
 
+    private DocumentTasks(DocumentTasks other, EngineSettings settings) {
+        this(
+                other.model,
+                settings,
+                other.tasks(),
+                other.calibrations,
+                other.chatFormat,
+                other.longInput,
+                other.metrics,
+                other.maxDocumentBytes);
+    }
+
+    /// The work of operators that run in a Spark task at a time, in the same order. What keys and values get when
+    /// nobody chose, they share.
+    ///
+    /// @param waitingBytes of rows that wait for an operator, outside of the heap
+    /// @throws GemlakeException `GEMLAKE_MEMORY_TOO_SMALL` when executors cannot hold all of it
+    public static List<DocumentTasks> together(SparkSession spark, List<DocumentTasks> operators, long waitingBytes) {
+        OperatorMemory.of(operators, waitingBytes).check(spark);
+        return operators.stream()
+                .map(each -> new DocumentTasks(each, each.settings.among(operators.size())))
+                .toList();
+    }
+
     /// The tasks, in the order of their results.
     public List<Task> tasks() {
         return List.of(tasks);
@@ -59,6 +84,14 @@ public final class DocumentTasks implements Serializable {
     /// The name of the model that is written into results.
     public String modelName() {
         return model.name();
+    }
+
+    String modelSha256() {
+        return model.sha256();
+    }
+
+    EngineSettings settings() {
+        return settings;
     }
 
     /// Runs the tasks over the documents of a partition, inside of a Spark task.

@@ -17,18 +17,16 @@ final class EngineEntry {
 
     private final EngineConfig config;
     private final long offHeapBytes;
-    private final long heapBytes;
     private @Nullable Engine engine;
     private @Nullable ModelHandle model;
     private volatile boolean open;
     private volatile long lastUse;
+    private volatile long heapBytes;
 
     /// @param offHeapBytes what it takes outside of the heap while it is open
-    /// @param heapBytes    what it takes of the heap when all of its lanes are used
-    EngineEntry(EngineConfig config, long offHeapBytes, long heapBytes) {
+    EngineEntry(EngineConfig config, long offHeapBytes) {
         this.config = config;
         this.offHeapBytes = offHeapBytes;
-        this.heapBytes = heapBytes;
     }
 
     boolean isOpen() {
@@ -39,6 +37,7 @@ final class EngineEntry {
         return offHeapBytes;
     }
 
+    /// What it took of the heap, at most, when it was used last.
     long heapBytes() {
         return heapBytes;
     }
@@ -48,10 +47,17 @@ final class EngineEntry {
         return lastUse;
     }
 
-    /// A lane, or null while the engine is not open.
-    synchronized @Nullable Lane lease() {
+    /// Notes that it is used, by tasks that take so much of the heap when all of their lanes are out.
+    void use(long mostHeapBytes) {
         lastUse = USES.incrementAndGet();
-        return engine == null ? null : engine.lease();
+        heapBytes = mostHeapBytes;
+    }
+
+    /// A lane, or null while the engine is not open.
+    ///
+    /// @param kvBytes of the lane, for keys and values
+    synchronized @Nullable Lane lease(long kvBytes) {
+        return engine == null ? null : engine.lease(kvBytes);
     }
 
     /// Opens the engine, which is not open. One thread at a time, for all entries together.

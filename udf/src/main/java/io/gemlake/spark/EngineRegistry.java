@@ -48,11 +48,13 @@ public final class EngineRegistry {
     ///
     /// @param onAssembly called when this call loaded the weights
     static Lane lease(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
-        EngineEntry entry = entry(model, settings);
-        Lane lane = entry.lease();
+        EngineConfig config = config(settings);
+        EngineEntry entry = entry(model, settings, config);
+        entry.use(settings.heap().bytes(lanes() * settings.operators(), config.kvBytesPerLane()));
+        Lane lane = entry.lease(config.kvBytesPerLane());
         while (lane == null) {
             open(entry, model, settings.modelBytes(), onAssembly);
-            lane = entry.lease();
+            lane = entry.lease(config.kvBytesPerLane());
         }
         spareHeap(entry);
         return lane;
@@ -60,20 +62,21 @@ public final class EngineRegistry {
 
     /// Counts of all lanes of the engine for a model.
     static LaneStatistics statistics(ModelHandle model, EngineSettings settings) {
-        return entry(model, settings).statistics();
+        return entry(model, settings, config(settings)).statistics();
     }
 
-    private static EngineEntry entry(ModelHandle model, EngineSettings settings) {
-        SparkConf conf = SparkEnv.get().conf();
-        OptionalLong otherBytes = ExecutorResources.otherBytes(conf);
-        int lanes = lanes(conf);
-        EngineConfig config = settings.onExecutor(Runtime.getRuntime().maxMemory(), otherBytes, lanes);
+    private static EngineConfig config(EngineSettings settings) {
+        OptionalLong otherBytes = ExecutorResources.otherBytes(SparkEnv.get().conf());
+        return settings.onExecutor(Runtime.getRuntime().maxMemory(), otherBytes, lanes());
+    }
+
+    /// Lanes of one engine may differ in their memory: how much there is for a task depends on what else it runs.
+    private static EngineEntry entry(ModelHandle model, EngineSettings settings, EngineConfig config) {
         return ENTRIES.computeIfAbsent(
-                new Key(model.sha256(), config),
-                _ -> new EngineEntry(
-                        config,
-                        settings.offHeapBytes(config.weights()),
-                        settings.heap().bytes(lanes, config.kvBytesPerLane())));
+                new Key(
+                        model.sha256(),
+                        config.withKvBytesPerLane(EngineConfig.defaults().kvBytesPerLane())),
+                _ -> new EngineEntry(config, settings.offHeapBytes(config.weights())));
     }
 
     /// Opens the engine of an entry beside the others, as far as there is room for both.
@@ -121,7 +124,8 @@ public final class EngineRegistry {
                 .toList();
     }
 
-    private static int lanes(SparkConf conf) {
+    private static int lanes() {
+        SparkConf conf = SparkEnv.get().conf();
         int cores = ExecutorResources.cores(conf).orElse(Runtime.getRuntime().availableProcessors());
         return ExecutorResources.lanes(cores, conf);
     }

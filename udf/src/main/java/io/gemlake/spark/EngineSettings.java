@@ -40,6 +40,8 @@ final class EngineSettings implements Serializable {
     /// What the model takes outside of the heap, by layout.
     private final EnumMap<WeightLayout, Long> offHeapBytes;
     private final long modelBytes;
+    /// Lanes that a task has at a time, of this model and others.
+    private final int operators;
 
     EngineSettings(GemlakeConf conf) {
         this.kernels = conf.kernels();
@@ -54,12 +56,17 @@ final class EngineSettings implements Serializable {
         this.expandedBytes = 0;
         this.offHeapBytes = new EnumMap<>(WeightLayout.class);
         this.modelBytes = conf.modelBytes().orElse(AUTOMATIC);
+        this.operators = 1;
         // Refuses values out of range here, on the driver, before any task starts.
         config(leastLayout(), kvBytes().orElseGet(heap::leastKvBytes));
     }
 
     private EngineSettings(
-            EngineSettings settings, HeapDemand heap, EnumMap<WeightLayout, Long> offHeapBytes, long expandedBytes) {
+            EngineSettings settings,
+            HeapDemand heap,
+            EnumMap<WeightLayout, Long> offHeapBytes,
+            long expandedBytes,
+            int operators) {
         this.kernels = settings.kernels;
         this.weights = settings.weights;
         this.batchTokens = settings.batchTokens;
@@ -72,6 +79,7 @@ final class EngineSettings implements Serializable {
         this.expandedBytes = expandedBytes;
         this.offHeapBytes = offHeapBytes;
         this.modelBytes = settings.modelBytes;
+        this.operators = operators;
     }
 
     /// The same, for executors that run a model.
@@ -81,7 +89,13 @@ final class EngineSettings implements Serializable {
         for (WeightLayout layout : WeightLayout.values()) {
             byLayout.put(layout, memory(info, layout).offHeap());
         }
-        return new EngineSettings(this, new HeapDemand(memory(info)), byLayout, expanded);
+        return new EngineSettings(this, new HeapDemand(memory(info)), byLayout, expanded, operators);
+    }
+
+    /// The same, for tasks that run a number of operators at a time: they share what keys and values get when nobody
+    /// chose.
+    EngineSettings among(int operators) {
+        return new EngineSettings(this, heap, offHeapBytes, expandedBytes, operators);
     }
 
     /// The memory that a model takes with these settings, at least.
@@ -97,7 +111,8 @@ final class EngineSettings implements Serializable {
     ///
     /// @param otherBytes what it may take outside of its heap, where that is known
     EngineConfig onExecutor(long heapBytes, OptionalLong otherBytes, int lanes) {
-        return config(layout(otherBytes), kvBytes().orElseGet(() -> heap.automaticKvBytes(heapBytes, lanes)));
+        return config(
+                layout(otherBytes), kvBytes().orElseGet(() -> heap.automaticKvBytes(heapBytes, lanes * operators)));
     }
 
     private WeightLayout layout(OptionalLong otherBytes) {
@@ -133,6 +148,21 @@ final class EngineSettings implements Serializable {
     /// Keys and values of a task where the user chose their size.
     OptionalLong kvBytes() {
         return kvBytes == AUTOMATIC ? OptionalLong.empty() : OptionalLong.of(kvBytes);
+    }
+
+    /// Lanes that a task has at a time, of this model and others.
+    int operators() {
+        return operators;
+    }
+
+    /// Keys and values of a task, at least.
+    long leastKvBytes() {
+        return kvBytes().orElseGet(heap::leastKvBytes);
+    }
+
+    /// What the model takes outside of the heap, at least.
+    long leastOffHeapBytes() {
+        return offHeapBytes(leastLayout());
     }
 
     /// What the model takes outside of the heap in a layout.

@@ -26,7 +26,8 @@ final class ExecutorResources {
 
     /// Refuses executors whose memory, as far as the configuration says it, is too small for a model.
     static void checkMemory(SparkConf conf, ModelInfo info, EngineSettings settings) {
-        checkHeap(conf, settings.forModel(info));
+        EngineSettings ofModel = settings.forModel(info);
+        checkHeap(conf, ofModel.heap(), ofModel.leastKvBytes());
         checkOverhead(conf, settings.memory(info));
     }
 
@@ -52,7 +53,10 @@ final class ExecutorResources {
                 : OptionalInt.of(Integer.parseInt(threads));
     }
 
-    static void checkHeap(SparkConf conf, EngineSettings settings) {
+    /// Refuses executors whose heap is too small, where the configuration says what they have.
+    ///
+    /// @param kvBytes keys and values of a task
+    static void checkHeap(SparkConf conf, HeapDemand demand, long kvBytes) {
         OptionalInt cores = cores(conf);
         if (cores.isEmpty()) {
             return;
@@ -62,28 +66,22 @@ final class ExecutorResources {
                 ? Runtime.getRuntime().maxMemory()
                 : JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
         int lanes = lanes(cores.getAsInt(), conf);
-        requireHeap(heapBytes, lanes, settings, local ? "spark.driver.memory" : "spark.executor.memory");
+        requireHeap(heapBytes, lanes, demand, kvBytes, local ? "spark.driver.memory" : "spark.executor.memory");
     }
 
     /// Only container schedulers enforce the limit; elsewhere the operating system has the last word.
     static void checkOverhead(SparkConf conf, ModelMemory model) {
-        if (!inContainers(conf)) {
-            return;
-        }
-        long overheadBytes = overheadBytes(conf);
+        OptionalLong overheadBytes = overheadBytes(conf);
         long neededBytes = MemoryPlan.executorOther(model);
-        if (neededBytes > overheadBytes) {
-            throw GemlakeErrors.overheadTooSmall(model.offHeap(), overheadBytes, neededBytes);
+        if (overheadBytes.isPresent() && neededBytes > overheadBytes.getAsLong()) {
+            throw GemlakeErrors.overheadTooSmall(model.offHeap(), overheadBytes.getAsLong(), neededBytes);
         }
     }
 
     /// What this JVM, which runs tasks, may take outside of its heap: its container's, or in local mode half of
     /// what the machine has beside the heap. Empty where nobody says how many executors share a machine.
     static OptionalLong otherBytes(SparkConf conf) {
-        if (inContainers(conf)) {
-            return OptionalLong.of(overheadBytes(conf));
-        }
-        return isLocal(conf) ? OptionalLong.of(halfOfMachine()) : OptionalLong.empty();
+        return isLocal(conf) ? OptionalLong.of(halfOfMachine()) : overheadBytes(conf);
     }
 
     /// What models may take outside of the heap of this JVM before one has to go for another: less than there is,
@@ -98,20 +96,21 @@ final class ExecutorResources {
         return (machine.getTotalMemorySize() - Runtime.getRuntime().maxMemory()) / 2;
     }
 
-    private static boolean inContainers(SparkConf conf) {
-        return CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches();
-    }
-
     private static boolean isLocal(SparkConf conf) {
         return LOCAL_MASTER.matcher(conf.get("spark.master", "")).matches();
     }
 
-    private static long overheadBytes(SparkConf conf) {
+    /// What executors may take outside of their heap, where a scheduler of containers enforces it.
+    static OptionalLong overheadBytes(SparkConf conf) {
+        if (!CONTAINER_MASTER.matcher(conf.get("spark.master", "")).matches()) {
+            return OptionalLong.empty();
+        }
         long heapBytes = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
         double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
-        return conf.contains("spark.executor.memoryOverhead")
-                ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
-                : Math.max(384L << 20, (long) (heapBytes * factor));
+        return OptionalLong.of(
+                conf.contains("spark.executor.memoryOverhead")
+                        ? JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20
+                        : Math.max(384L << 20, (long) (heapBytes * factor)));
     }
 
     /// Checks what only the JVM itself knows.
@@ -122,14 +121,18 @@ final class ExecutorResources {
         if (!jvm.vectorApi() && settings.kernels() != KernelChoice.SCALAR) {
             throw GemlakeErrors.vectorApiMissing(jvm.place());
         }
+        checkHeap(jvm, conf, settings.heap(), settings.leastKvBytes());
+    }
+
+    /// Refuses a JVM whose heap is too small, where only it knows what it has.
+    static void checkHeap(ExecutorJvm jvm, SparkConf conf, HeapDemand demand, long kvBytes) {
         if (cores(conf).isEmpty() && jvm.cores().isPresent()) {
-            requireHeap(jvm.heapBytes(), lanes(jvm.cores().getAsInt(), conf), settings, "spark.executor.memory");
+            int lanes = lanes(jvm.cores().getAsInt(), conf);
+            requireHeap(jvm.heapBytes(), lanes, demand, kvBytes, "spark.executor.memory");
         }
     }
 
-    private static void requireHeap(long heapBytes, int lanes, EngineSettings settings, String memoryKey) {
-        HeapDemand demand = settings.heap();
-        long kvBytes = settings.kvBytes().orElseGet(() -> demand.automaticKvBytes(heapBytes, lanes));
+    private static void requireHeap(long heapBytes, int lanes, HeapDemand demand, long kvBytes, String memoryKey) {
         if (demand.neededHeapBytes(lanes, kvBytes) > heapBytes) {
             throw GemlakeErrors.heapTooSmall(demand, lanes, kvBytes, heapBytes, memoryKey);
         }

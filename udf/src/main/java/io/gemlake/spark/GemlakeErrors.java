@@ -86,6 +86,18 @@ final class GemlakeErrors {
                         "neededMebibytes", toMebibytes(neededBytes)));
     }
 
+    static GemlakeException overheadOfQueryTooSmall(
+            long weightsBytes, long rowsBytes, long overheadBytes, long neededBytes) {
+        return error(
+                ErrorCondition.MEMORY_TOO_SMALL,
+                "OVERHEAD_OF_QUERY",
+                Map.of(
+                        "weightsBytes", weightsBytes,
+                        "rowsBytes", rowsBytes,
+                        "overheadBytes", overheadBytes,
+                        "neededMebibytes", toMebibytes(neededBytes)));
+    }
+
     /// @param kvBytes   keys and values of a task
     /// @param memoryKey the setting of the heap in question
     static GemlakeException heapTooSmall(HeapDemand demand, int tasks, long kvBytes, long heapBytes, String memoryKey) {

@@ -3,6 +3,8 @@ package io.gemlake.spark;
 
 import io.gemlake.engine.ModelMemory;
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.List;
 
 /// The heap that a model takes in an executor, as it travels there.
 final class HeapDemand implements Serializable {
@@ -24,18 +26,33 @@ final class HeapDemand implements Serializable {
 
     private final long sharedBytes;
     private final long laneBytes;
-    private final long pathBytes;
+    private final long leastKvBytes;
 
     HeapDemand(ModelMemory model) {
-        this.sharedBytes = model.sharedHeap();
-        this.laneBytes = model.laneHeap();
-        this.pathBytes = model.path();
+        this(model.sharedHeap(), model.laneHeap(), Math.max(SMALLEST_AUTOMATIC_BYTES, 2 * model.path()));
+    }
+
+    private HeapDemand(long sharedBytes, long laneBytes, long leastKvBytes) {
+        this.sharedBytes = sharedBytes;
+        this.laneBytes = laneBytes;
+        this.leastKvBytes = leastKvBytes;
+    }
+
+    /// The sum for tasks that have lanes of several models at a time, or several of one: all of them count as one lane.
+    ///
+    /// @param models each once
+    /// @param lanes  the demands of their models, one for each lane of a task
+    static HeapDemand together(Collection<HeapDemand> models, List<HeapDemand> lanes) {
+        return new HeapDemand(
+                models.stream().mapToLong(HeapDemand::sharedBytes).sum(),
+                lanes.stream().mapToLong(HeapDemand::laneBytes).sum(),
+                lanes.stream().mapToLong(HeapDemand::leastKvBytes).sum());
     }
 
     /// The least that the keys and values of a task get when nobody chose: twice the longest path, since a document's
     /// questions go on from it side by side.
     long leastKvBytes() {
-        return Math.max(SMALLEST_AUTOMATIC_BYTES, 2 * pathBytes);
+        return leastKvBytes;
     }
 
     /// The keys and values of a task when nobody chose. They bound how many documents are in flight, never what comes

@@ -39,7 +39,7 @@ public record MemoryPlan(
     public static MemoryPlan of(ModelInfo info, GemlakeConf conf, int lanes) {
         EngineSettings settings = conf.engine().forModel(info);
         ModelMemory model = settings.memory(info);
-        long kvBytes = settings.kvBytes().orElseGet(settings.heap()::leastKvBytes);
+        long kvBytes = settings.leastKvBytes();
         return new MemoryPlan(
                 model,
                 lanes,

@@ -136,6 +136,7 @@ class ErrorConditionTest {
                 GemlakeErrors.javaTooOld("executor 1", 17, 25),
                 GemlakeErrors.vectorApiMissing("the driver"),
                 GemlakeErrors.overheadTooSmall(12, 34, 56),
+                GemlakeErrors.overheadOfQueryTooSmall(12, 34, 56, 78),
                 GemlakeErrors.heapTooSmall(HeapDemand.NONE, 2, 12, 34, "spark.driver.memory"),
                 GemlakeErrors.contentUnreadable(head, "x.head.json", cause),
                 GemlakeErrors.contentUnreadable(profiles, "x.profile.json", cause),

@@ -52,22 +52,26 @@ class ExecutorResourcesTest {
     void refusesKeysAndValuesThatDoNotFitTheHeap() {
         SparkConf conf = master("yarn").set("spark.executor.memory", "2g").set("spark.executor.cores", "4");
         EngineSettings settings = kv(conf, "700m");
-        assertThatThrownBy(() -> ExecutorResources.checkHeap(conf, settings))
+        assertThatThrownBy(() -> checkHeap(conf, settings))
                 .isInstanceOf(GemlakeException.class)
                 .hasMessageContaining("4 tasks at a time")
                 .hasMessageContaining("set spark.executor.memory to 4000m or more, or lower spark.gemlake.kv.bytes");
-        assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, kv(conf, "350m")));
+        assertThatNoException().isThrownBy(() -> checkHeap(conf, kv(conf, "350m")));
     }
 
     @Test
     void refusesAHeapTooSmallForAllTasksWhenNobodyChoseTheSize() {
         SparkConf conf = master("yarn").set("spark.executor.memory", "1g").set("spark.executor.cores", "8");
         EngineSettings settings = GemlakeConf.of(conf).engine();
-        assertThatThrownBy(() -> ExecutorResources.checkHeap(conf, settings))
+        assertThatThrownBy(() -> checkHeap(conf, settings))
                 .isInstanceOf(GemlakeException.class)
                 .hasMessageContaining("8 tasks at a time");
         conf.set("spark.executor.memory", "2g");
-        assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, settings));
+        assertThatNoException().isThrownBy(() -> checkHeap(conf, settings));
+    }
+
+    private static void checkHeap(SparkConf conf, EngineSettings settings) {
+        ExecutorResources.checkHeap(conf, settings.heap(), settings.leastKvBytes());
     }
 
     @Test

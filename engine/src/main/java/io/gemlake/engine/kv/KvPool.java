@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 /// fails later; pages are allocated on first use and reused for the life of the lane.
 public final class KvPool {
     private final KvLayout layout;
-    private final long capacityPages;
+    private long capacityPages;
     private final ArrayDeque<KvPage> free = new ArrayDeque<>();
     private long committedPages;
     private long pagesInUse;
@@ -15,6 +15,14 @@ public final class KvPool {
     public KvPool(KvLayout layout, long capacityBytes) {
         this.layout = layout;
         this.capacityPages = capacityBytes / layout.pageBytes();
+    }
+
+    /// Another bound from now on. What is promised stays promised; free pages beyond the bound go.
+    public void limit(long capacityBytes) {
+        capacityPages = capacityBytes / layout.pageBytes();
+        while (!free.isEmpty() && pagesInUse + free.size() > capacityPages) {
+            free.pop();
+        }
     }
 
     public KvLayout layout() {
@@ -56,6 +64,8 @@ public final class KvPool {
 
     void give(KvPage page) {
         pagesInUse--;
-        free.push(page);
+        if (pagesInUse + free.size() < capacityPages) {
+            free.push(page);
+        }
     }
 }

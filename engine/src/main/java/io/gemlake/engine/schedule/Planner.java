@@ -51,7 +51,8 @@ final class Planner {
         var prefix = new PrefixCache.Prefix(request.prefix(), prefixTokens, mostPages(prefixTokens.length));
         long pages = mostPages(tokens.length) + branchPages(queries);
         if (prefix.pages() + pages > pool.capacityPages()) {
-            throw Errors.requestBeyondMemory(pages * pool.layout().pageBytes(), config.kvBytesPerLane());
+            long pageBytes = pool.layout().pageBytes();
+            throw Errors.requestBeyondMemory(pages * pageBytes, pool.capacityPages() * pageBytes);
         }
         int layers = pool.layout().layers();
         int depth =

@@ -99,6 +99,13 @@ final class PrefixCache {
         return true;
     }
 
+    /// Drops unused prefixes until what is promised fits the pool, as far as that helps.
+    void shrink() {
+        while (unusedPages > 0 && pool.committedPages() > pool.capacityPages()) {
+            evictOne();
+        }
+    }
+
     private void evictOne() {
         Iterator<Entry> eldest = entries.values().iterator();
         Entry entry = eldest.next();

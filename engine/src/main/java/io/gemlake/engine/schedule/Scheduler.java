@@ -76,6 +76,12 @@ public final class Scheduler {
         waiting = new WaitingList<>(CHOICE * maxSequences);
     }
 
+    /// Bounds keys and values from now on. Only while idle.
+    public void limit(long kvBytes) {
+        pool.limit(kvBytes);
+        prefixes.shrink();
+    }
+
     /// Whether another request would be taken on now.
     public boolean hasRoom() {
         return waiting.size() < CHOICE * maxSequences && order.size() < LOOK_AHEAD * maxSequences;

@@ -49,6 +49,21 @@ class KvPoolTest {
     }
 
     @Test
+    void aLowerBoundLetsFreePagesGo() {
+        var pool = new KvPool(LAYOUT, 10 * LAYOUT.pageBytes());
+        pool.commit(3);
+        List<KvPage> pages = List.of(pool.take(), pool.take(), pool.take());
+        pool.give(pages.get(0));
+        pool.limit(2 * LAYOUT.pageBytes());
+
+        assertThat(pool.take()).isNotSameAs(pages.get(0));
+        pool.give(pages.get(1));
+        assertThat(pool.commit(1)).isFalse();
+        assertThat(pool.take()).isNotSameAs(pages.get(1));
+        assertThat(pool.pagesInUse()).isEqualTo(3);
+    }
+
+    @Test
     void keysAndValuesOfAPageDoNotOverlap() {
         assertThat(LAYOUT.valueStride()).isEqualTo(64);
         assertThat(LAYOUT.keyOffset(1)).isEqualTo(48 * 32);

@@ -5,8 +5,10 @@ import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.sql.AiEval.Evaluated;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -18,7 +20,11 @@ import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
+import org.apache.spark.sql.execution.UnionExec;
+import org.apache.spark.sql.execution.adaptive.QueryStageExec;
+import org.apache.spark.sql.execution.exchange.Exchange;
 import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.jspecify.annotations.Nullable;
 import scala.Function1;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
@@ -36,6 +42,9 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     private final Seq<Attribute> results;
     private final SparkPlan child;
     private final transient EvalMetrics metrics;
+
+    /// What executors need; known from the execution on.
+    private transient @Nullable DocumentTasks work;
 
     /// @param calls about the same text
     public AiEvalExec(Seq<Expression> calls, Seq<Attribute> results, SparkPlan child) {
@@ -55,19 +64,60 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
 
     @Override
     public RDD<InternalRow> doExecute() {
+        prepareWork();
         return child.execute().mapPartitions(evaluation(), true, ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    /// The uppermost of the operators that run in a task at a time prepares all of them: they share its memory.
+    private DocumentTasks prepareWork() {
+        if (work == null) {
+            List<AiEvalExec> atATime = new ArrayList<>();
+            collect(this, atATime);
+            List<DocumentTasks> works = DocumentTasks.together(
+                    session(),
+                    atATime.stream().map(AiEvalExec::ownWork).toList(),
+                    settings().waitingBytes());
+            for (int i = 0; i < works.size(); i++) {
+                atATime.get(i).work = works.get(i);
+            }
+        }
+        return Objects.requireNonNull(work);
+    }
+
+    private static void collect(SparkPlan plan, List<AiEvalExec> atATime) {
+        switch (plan) {
+            // Another stage.
+            case Exchange _, QueryStageExec _ -> {}
+            // A task has rows of one of them.
+            case UnionExec _ -> {}
+            default -> {
+                if (plan instanceof AiEvalExec eval) {
+                    atATime.add(eval);
+                }
+                ScalaLists.list(plan.children()).forEach(below -> collect(below, atATime));
+            }
+        }
+    }
+
+    private DocumentTasks ownWork() {
+        return new SessionModels(session()).work(asked().getFirst(), settings(), tasks());
+    }
+
+    private GemlakeConf settings() {
+        return new SessionModels(session()).confOf(asked().getFirst());
+    }
+
+    private List<Task> tasks() {
+        return asked().stream().map(call -> call.question().task()).distinct().toList();
     }
 
     /// What executors do with each partition.
     PartitionEvaluation evaluation() {
         List<AiCall> asked = asked();
-        List<Task> tasks =
-                asked.stream().map(call -> call.question().task()).distinct().toList();
-        var models = new SessionModels(session());
-        GemlakeConf conf = models.confOf(asked.getFirst());
-        DocumentTasks work = models.work(asked.getFirst(), conf, tasks);
+        List<Task> tasks = tasks();
+        GemlakeConf conf = settings();
         return new PartitionEvaluation(
-                work,
+                prepareWork(),
                 asked.getFirst().text(),
                 child.output(),
                 results,
