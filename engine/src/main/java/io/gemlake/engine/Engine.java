@@ -252,13 +252,16 @@ public final class Engine implements AutoCloseable {
         return closed;
     }
 
-    /// Frees what lanes hold that are not leased: activations, keys and values, prefixes.
-    public synchronized void forgetIdleLanes() {
-        for (Scheduler scheduler : idle) {
+    /// Frees what lanes hold that are not leased, as far as there are more lanes than some number: activations, keys
+    /// and values, prefixes.
+    ///
+    /// @param kept lanes that may stay, those that are leased among them
+    public synchronized void forgetIdleLanes(int kept) {
+        while (!idle.isEmpty() && schedulers.size() > kept) {
+            Scheduler scheduler = idle.removeLast();
             retired = retired.plus(scheduler.statistics());
             schedulers.remove(scheduler);
         }
-        idle.clear();
     }
 
     /// Frees the weights. Every lane must be back.

@@ -75,6 +75,25 @@ class EngineTest {
         }
     }
 
+    @Test
+    void idleLanesBeyondANumberAreForgotten() {
+        try (Engine engine = TinyModel.open(model, TinyModel.config())) {
+            List<Lane> lanes = List.of(engine.lease(), engine.lease(), engine.lease());
+            lanes.forEach(lane -> Answers.of(lane, List.of(request())));
+            lanes.get(0).close();
+            lanes.get(1).close();
+            engine.forgetIdleLanes(2);
+            try (Lane warm = engine.lease();
+                    Lane fresh = engine.lease()) {
+                assertThat(warm.statistics().requests()).isOne();
+                assertThat(fresh.statistics()).isEqualTo(LaneStatistics.NONE);
+            }
+            engine.forgetIdleLanes(0);
+            assertThat(engine.statistics().requests()).isEqualTo(3);
+            lanes.get(2).close();
+        }
+    }
+
     private static Request request() {
         return request("p");
     }

@@ -66,6 +66,7 @@ record Failure(JobErrorCode code, String message) {
             case MODEL_UNREADABLE -> JobErrorCode.MODEL_UNREADABLE;
             case MODEL_UNSUPPORTED, MODEL_UNFIT -> JobErrorCode.MODEL_UNSUPPORTED;
             case MODEL_HASH_MISMATCH -> JobErrorCode.MODEL_HASH_MISMATCH;
+            case SPARK_UNSUPPORTED -> JobErrorCode.SPARK_UNSUPPORTED;
             case JAVA_TOO_OLD -> JobErrorCode.JAVA_TOO_OLD;
             case VECTOR_API_MISSING -> JobErrorCode.VECTOR_API_MISSING;
             case MEMORY_TOO_SMALL -> JobErrorCode.MEMORY_TOO_SMALL;

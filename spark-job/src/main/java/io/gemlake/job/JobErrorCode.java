@@ -44,6 +44,8 @@ public enum JobErrorCode {
     VECTOR_API_MISSING(41),
     /// The memory of driver or executors does not hold what the model needs.
     MEMORY_TOO_SMALL(42),
+    /// Spark is of another release than Gemlake was made for.
+    SPARK_UNSUPPORTED(43),
     /// The user stopped the work.
     INTERRUPTED(130);
 

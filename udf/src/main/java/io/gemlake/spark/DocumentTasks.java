@@ -67,10 +67,11 @@ public final class DocumentTasks implements Serializable {
     /// The work of operators that run in a Spark task at a time, in the same order. What keys and values get when
     /// nobody chose, they share.
     ///
-    /// @param waitingBytes of rows that wait for an operator, outside of the heap
     /// @throws GemlakeException `GEMLAKE_MEMORY_TOO_SMALL` when executors cannot hold all of it
-    public static List<DocumentTasks> together(SparkSession spark, List<DocumentTasks> operators, long waitingBytes) {
-        OperatorMemory.of(operators, waitingBytes).check(spark);
+    public static List<DocumentTasks> together(SparkSession spark, List<DocumentTasks> operators) {
+        if (operators.size() > 1) {
+            OperatorMemory.of(operators).check(spark);
+        }
         return operators.stream()
                 .map(each -> new DocumentTasks(each, each.settings.among(operators.size())))
                 .toList();

@@ -55,9 +55,14 @@ final class EngineEntry {
 
     /// A lane, or null while the engine is not open.
     ///
-    /// @param kvBytes of the lane, for keys and values
-    synchronized @Nullable Lane lease(long kvBytes) {
-        return engine == null ? null : engine.lease(kvBytes);
+    /// @param kvBytes   of the lane, for keys and values
+    /// @param mostLanes that tasks like this one have at a time: what more there are are left from others
+    synchronized @Nullable Lane lease(long kvBytes, int mostLanes) {
+        if (engine == null) {
+            return null;
+        }
+        engine.forgetIdleLanes(mostLanes);
+        return engine.lease(kvBytes);
     }
 
     /// Opens the engine, which is not open. One thread at a time, for all entries together.
@@ -107,7 +112,7 @@ final class EngineEntry {
     /// Frees what lanes hold that nobody has leased.
     synchronized void forgetIdleLanes() {
         if (engine != null) {
-            engine.forgetIdleLanes();
+            engine.forgetIdleLanes(0);
         }
     }
 }

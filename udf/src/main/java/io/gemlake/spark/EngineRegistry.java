@@ -50,11 +50,12 @@ public final class EngineRegistry {
     static Lane lease(ModelHandle model, EngineSettings settings, Runnable onAssembly) {
         EngineConfig config = config(settings);
         EngineEntry entry = entry(model, settings, config);
-        entry.use(settings.heap().bytes(lanes() * settings.operators(), config.kvBytesPerLane()));
-        Lane lane = entry.lease(config.kvBytesPerLane());
+        int mostLanes = lanes() * settings.operators();
+        entry.use(settings.heap().bytes(mostLanes, config.kvBytesPerLane()));
+        Lane lane = entry.lease(config.kvBytesPerLane(), mostLanes);
         while (lane == null) {
             open(entry, model, settings.modelBytes(), onAssembly);
-            lane = entry.lease(config.kvBytesPerLane());
+            lane = entry.lease(config.kvBytesPerLane(), mostLanes);
         }
         spareHeap(entry);
         return lane;

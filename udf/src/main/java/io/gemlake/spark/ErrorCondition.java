@@ -20,6 +20,8 @@ public enum ErrorCondition {
     HEAD_UNKNOWN,
     /// A function of SQL is called that the model is hardly fit for.
     MODEL_UNFIT,
+    /// Spark is of another release than Gemlake was made for.
+    SPARK_UNSUPPORTED,
     /// Java on an executor is older than Gemlake needs.
     JAVA_TOO_OLD,
     /// Java on the driver or an executor was started without the module of the Vector API.

@@ -76,24 +76,16 @@ final class GemlakeErrors {
         return error(ErrorCondition.VECTOR_API_MISSING, "", Map.of("place", place));
     }
 
+    static GemlakeException sparkUnsupported(String found, String needed) {
+        return error(ErrorCondition.SPARK_UNSUPPORTED, "", Map.of("found", found, "needed", needed));
+    }
+
     static GemlakeException overheadTooSmall(long weightsBytes, long overheadBytes, long neededBytes) {
         return error(
                 ErrorCondition.MEMORY_TOO_SMALL,
                 "OVERHEAD",
                 Map.of(
                         "weightsBytes", weightsBytes,
-                        "overheadBytes", overheadBytes,
-                        "neededMebibytes", toMebibytes(neededBytes)));
-    }
-
-    static GemlakeException overheadOfQueryTooSmall(
-            long weightsBytes, long rowsBytes, long overheadBytes, long neededBytes) {
-        return error(
-                ErrorCondition.MEMORY_TOO_SMALL,
-                "OVERHEAD_OF_QUERY",
-                Map.of(
-                        "weightsBytes", weightsBytes,
-                        "rowsBytes", rowsBytes,
                         "overheadBytes", overheadBytes,
                         "neededMebibytes", toMebibytes(neededBytes)));
     }

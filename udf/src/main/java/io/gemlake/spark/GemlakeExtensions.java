@@ -21,6 +21,7 @@ public final class GemlakeExtensions extends AbstractFunction1<SparkSessionExten
                             + " JAVA_HOME to one before Spark starts",
                     java, System.getProperty("java.home"), MINIMUM_JAVA));
         }
+        SparkRelease.require();
         Functions.injectInto(extensions);
         return BoxedUnit.UNIT;
     }

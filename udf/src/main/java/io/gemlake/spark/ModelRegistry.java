@@ -64,6 +64,7 @@ public final class ModelRegistry {
     }
 
     private synchronized Published model(SparkContext context, GemlakeConf conf) {
+        SparkRelease.require();
         try {
             ModelFiles files = ModelFiles.find(conf.modelPath(), context.hadoopConfiguration());
             var version = new ModelVersion(files.versions(), conf.distribution());

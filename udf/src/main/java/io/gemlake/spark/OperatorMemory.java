@@ -11,18 +11,16 @@ import org.apache.spark.sql.SparkSession;
 /// The memory that operators of a query take which run in a Spark task at a time: each has a lane of its own, and those
 /// of one model share its weights.
 ///
-/// @param models       each once
-/// @param operators    the settings of their models
-/// @param waitingBytes of rows that wait for an operator, outside of the heap
-record OperatorMemory(List<EngineSettings> models, List<EngineSettings> operators, long waitingBytes) {
+/// @param models    each once
+/// @param operators the settings of their models
+record OperatorMemory(List<EngineSettings> models, List<EngineSettings> operators) {
     /// The memory of some operators, one or more.
-    static OperatorMemory of(List<DocumentTasks> operators, long waitingBytes) {
+    static OperatorMemory of(List<DocumentTasks> operators) {
         Map<String, EngineSettings> models = operators.stream()
                 .collect(Collectors.toMap(DocumentTasks::modelSha256, DocumentTasks::settings, (one, _) -> one));
         return new OperatorMemory(
                 List.copyOf(models.values()),
-                operators.stream().map(DocumentTasks::settings).toList(),
-                waitingBytes);
+                operators.stream().map(DocumentTasks::settings).toList());
     }
 
     /// Refuses executors that have too little of it, as far as the configuration or they themselves say what they have.
@@ -36,21 +34,11 @@ record OperatorMemory(List<EngineSettings> models, List<EngineSettings> operator
 
     void checkOverhead(SparkConf conf) {
         OptionalLong overheadBytes = ExecutorResources.overheadBytes(conf);
-        if (overheadBytes.isEmpty()) {
-            return;
-        }
         long weightsBytes =
                 models.stream().mapToLong(EngineSettings::leastOffHeapBytes).sum();
-        long rowsBytes = waitingBytes
-                * operators.size()
-                * ExecutorResources.cores(conf).stream()
-                        .map(cores -> ExecutorResources.lanes(cores, conf))
-                        .findFirst()
-                        .orElse(1);
-        long neededBytes = weightsBytes + rowsBytes + MemoryPlan.JVM_BYTES;
-        if (neededBytes > overheadBytes.getAsLong()) {
-            throw GemlakeErrors.overheadOfQueryTooSmall(
-                    weightsBytes, rowsBytes, overheadBytes.getAsLong(), neededBytes);
+        long neededBytes = weightsBytes + MemoryPlan.JVM_BYTES;
+        if (overheadBytes.isPresent() && neededBytes > overheadBytes.getAsLong()) {
+            throw GemlakeErrors.overheadTooSmall(weightsBytes, overheadBytes.getAsLong(), neededBytes);
         }
     }
 

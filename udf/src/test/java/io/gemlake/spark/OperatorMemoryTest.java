@@ -33,20 +33,20 @@ class OperatorMemoryTest {
         EngineSettings model = settings();
         HeapDemand alone = model.heap();
 
-        HeapDemand twice = new OperatorMemory(List.of(model), List.of(model, model), 0).heap();
+        HeapDemand twice = new OperatorMemory(List.of(model), List.of(model, model)).heap();
         assertThat(twice.laneBytes()).isEqualTo(2 * alone.laneBytes());
         assertThat(twice.leastKvBytes()).isEqualTo(2 * LEAST_KV);
         assertThat(twice.sharedBytes()).isEqualTo(alone.sharedBytes());
 
-        HeapDemand two = new OperatorMemory(List.of(model, model), List.of(model, model), 0).heap();
+        HeapDemand two = new OperatorMemory(List.of(model, model), List.of(model, model)).heap();
         assertThat(two.sharedBytes()).isEqualTo(2 * alone.sharedBytes());
     }
 
     @Test
     void theHeapHoldsTheLanesOfAllOperators() {
         EngineSettings model = settings();
-        HeapDemand two = new OperatorMemory(List.of(model), List.of(model, model), 0).heap();
-        HeapDemand three = new OperatorMemory(List.of(model), List.of(model, model, model), 0).heap();
+        HeapDemand two = new OperatorMemory(List.of(model), List.of(model, model)).heap();
+        HeapDemand three = new OperatorMemory(List.of(model), List.of(model, model, model)).heap();
 
         assertThatNoException().isThrownBy(() -> ExecutorResources.checkHeap(conf, two, two.leastKvBytes()));
         assertThatThrownBy(() -> ExecutorResources.checkHeap(conf, three, three.leastKvBytes()))
@@ -67,22 +67,21 @@ class OperatorMemoryTest {
     }
 
     @Test
-    void containersHoldTheWeightsOfAllModelsAndTheRowsThatWait() {
+    void containersHoldTheWeightsOfAllModels() {
         EngineSettings model = settings();
         long weightsBytes = model.leastOffHeapBytes();
-        conf.set("spark.executor.memoryOverhead", 384 + 4 * 2 * 50 + "m");
+        OperatorMemory one = new OperatorMemory(List.of(model), List.of(model, model));
+        OperatorMemory two = new OperatorMemory(List.of(model, model), List.of(model, model));
+        conf.set("spark.executor.memoryOverhead", (384 + Math.ceilDiv(weightsBytes, MIB)) + "m");
 
-        var rows = new OperatorMemory(List.of(), List.of(model, model), 50 * MIB);
-        assertThatNoException().isThrownBy(() -> rows.checkOverhead(conf));
-        assertThatThrownBy(() ->
-                        new OperatorMemory(List.of(model, model), List.of(model, model), 50 * MIB).checkOverhead(conf))
+        assertThatNoException().isThrownBy(() -> one.checkOverhead(conf));
+        assertThatThrownBy(() -> two.checkOverhead(conf))
                 .isInstanceOf(GemlakeException.class)
-                .hasMessageContaining("the models that a task of the query asks take " + 2 * weightsBytes + " bytes")
-                .hasMessageContaining("rows that wait for results up to " + 400 * MIB + " bytes")
-                .hasMessageContaining("set spark.executor.memoryOverhead to 786m or more");
+                .hasMessageContaining("all models that a task asks take " + 2 * weightsBytes + " bytes")
+                .hasMessageContaining(
+                        "set spark.executor.memoryOverhead to %dm or more", 384 + Math.ceilDiv(2 * weightsBytes, MIB));
         assertThatNoException()
-                .isThrownBy(() -> new OperatorMemory(List.of(model, model), List.of(model, model), 50 * MIB)
-                        .checkOverhead(new SparkConf(false).setMaster("spark://host:7077")));
+                .isThrownBy(() -> two.checkOverhead(new SparkConf(false).setMaster("spark://host:7077")));
     }
 
     private static long kvBytes(EngineSettings settings, long heapBytes) {

@@ -5,11 +5,13 @@ import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.sql.AiEval.Evaluated;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -17,7 +19,6 @@ import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
-import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.execution.UnionExec;
@@ -41,7 +42,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     private final Seq<Expression> calls;
     private final Seq<Attribute> results;
     private final SparkPlan child;
-    private final transient EvalMetrics metrics;
+    private transient @Nullable EvalMetrics metrics;
 
     /// What executors need; known from the execution on.
     private transient @Nullable DocumentTasks work;
@@ -51,7 +52,6 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         this.calls = calls;
         this.results = results;
         this.child = child;
-        this.metrics = new EvalMetrics(sparkContext());
     }
 
     static AiEvalExec of(List<Evaluated> evaluated, SparkPlan child) {
@@ -71,32 +71,31 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     /// The uppermost of the operators that run in a task at a time prepares all of them: they share its memory.
     private DocumentTasks prepareWork() {
         if (work == null) {
-            List<AiEvalExec> atATime = new ArrayList<>();
-            collect(this, atATime);
+            List<AiEvalExec> operators = atATime(this);
             List<DocumentTasks> works = DocumentTasks.together(
-                    session(),
-                    atATime.stream().map(AiEvalExec::ownWork).toList(),
-                    settings().waitingBytes());
+                    session(), operators.stream().map(AiEvalExec::ownWork).toList());
             for (int i = 0; i < works.size(); i++) {
-                atATime.get(i).work = works.get(i);
+                operators.get(i).work = works.get(i);
             }
         }
         return Objects.requireNonNull(work);
     }
 
-    private static void collect(SparkPlan plan, List<AiEvalExec> atATime) {
-        switch (plan) {
+    private static List<AiEvalExec> atATime(SparkPlan plan) {
+        List<List<AiEvalExec>> below = ScalaLists.list(plan.children()).stream()
+                .map(AiEvalExec::atATime)
+                .toList();
+        return switch (plan) {
             // Another stage.
-            case Exchange _, QueryStageExec _ -> {}
-            // A task has rows of one of them.
-            case UnionExec _ -> {}
-            default -> {
-                if (plan instanceof AiEvalExec eval) {
-                    atATime.add(eval);
-                }
-                ScalaLists.list(plan.children()).forEach(below -> collect(below, atATime));
-            }
-        }
+            case Exchange _, QueryStageExec _ -> List.of();
+            // A task has rows of one of them: the others prepare themselves.
+            case UnionExec _ -> Collections.max(below, Comparator.comparingInt(List::size));
+            default ->
+                Stream.concat(
+                                plan instanceof AiEvalExec eval ? Stream.of(eval) : Stream.empty(),
+                                below.stream().flatMap(List::stream))
+                        .toList();
+        };
     }
 
     private DocumentTasks ownWork() {
@@ -125,17 +124,16 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                         .map(call -> ResultColumn.of(
                                 call, tasks.indexOf(call.question().task())))
                         .toList(),
-                metrics,
-                new PartitionEvaluation.Limits(budget(conf), conf.waitingBytes()));
+                evalMetrics(),
+                new PartitionEvaluation.Limits(
+                        SpendingListener.budget(sparkContext(), conf, evalMetrics()), conf.waitingBytes()));
     }
 
-    private TokenBudget budget(GemlakeConf conf) {
-        var budget = new TokenBudget(conf.queryTokens());
-        String query = sparkContext().getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
-        if (budget.isLimited() && query != null) {
-            SpendingListener.watch(sparkContext(), query, budget, metrics.costs());
+    private synchronized EvalMetrics evalMetrics() {
+        if (metrics == null) {
+            metrics = new EvalMetrics(sparkContext());
         }
-        return budget;
+        return metrics;
     }
 
     @Override
@@ -151,7 +149,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
 
     @Override
     public Map<String, SQLMetric> metrics() {
-        return metrics.byName();
+        return evalMetrics().byName();
     }
 
     @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.engine.TaskOutcome;
-import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.OneByOne;
 import java.io.Serializable;
 import java.util.List;
@@ -27,21 +25,17 @@ import scala.collection.immutable.Seq;
 public final class AiRowCall extends Expression implements CodegenFallback, Serializable, Products {
     private static final long serialVersionUID = 1L;
 
-    private final DocumentTasks work;
-    private final ResultColumn column;
+    private final RowWork work;
     private final Expression text;
-    private final TokenBudget budget;
 
     /// Of the task that evaluates the expression now.
     private transient @Nullable OneByOne documents;
 
     private transient long taskAttempt;
 
-    public AiRowCall(DocumentTasks work, ResultColumn column, Expression text, TokenBudget budget) {
+    public AiRowCall(RowWork work, Expression text) {
         this.work = work;
-        this.column = column;
         this.text = text;
-        this.budget = budget;
     }
 
     @Override
@@ -50,19 +44,17 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
         if (value == null) {
             return null;
         }
-        TaskOutcome outcome = documents().outcome(value.numBytes(), value::getBytes);
-        budget.spend(outcome, TaskContext.get());
-        return column.value(outcome, UTF8String.fromString(work.modelName()), () -> value);
+        return work.value(documents().outcome(value.numBytes(), value::getBytes), value);
     }
 
     /// A Spark task has an expression of its own; the driver has none.
     private OneByOne documents() {
         TaskContext context = TaskContext.get();
         if (context == null) {
-            throw SqlErrors.onDriver(column.function());
+            throw SqlErrors.onDriver(work.column().function());
         }
         if (documents == null || taskAttempt != context.taskAttemptId()) {
-            documents = work.oneByOne(context);
+            documents = work.documents(context);
             taskAttempt = context.taskAttemptId();
         }
         return documents;
@@ -75,7 +67,7 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public DataType dataType() {
-        return ResultColumn.type(column.shape(), column.form());
+        return ResultColumn.type(work.column().shape(), work.column().form());
     }
 
     @Override
@@ -90,29 +82,26 @@ public final class AiRowCall extends Expression implements CodegenFallback, Seri
 
     @Override
     public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
-        return new AiRowCall(work, column, children.head(), budget);
+        return new AiRowCall(work, children.head());
     }
 
     @Override
     public String toString() {
-        return "row_by_row_" + column.function() + "(" + text + ")";
+        return "row_by_row_" + work.column().function() + "(" + text + ")";
     }
 
     @Override
     public Object[] products() {
-        return new Object[] {work, column, text, budget};
+        return new Object[] {work, text};
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AiRowCall call
-                && call.column.equals(column)
-                && call.work.tasks().equals(work.tasks())
-                && call.text.equals(text);
+        return other instanceof AiRowCall call && call.work.equals(work) && call.text.equals(text);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(column, work.tasks(), text);
+        return Objects.hash(work, text);
     }
 }

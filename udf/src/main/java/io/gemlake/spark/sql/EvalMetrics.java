@@ -5,6 +5,7 @@ import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.TaskOutcome;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.execution.metric.SQLMetric;
@@ -50,20 +51,30 @@ final class EvalMetrics implements Serializable {
     }
 
     Map<String, SQLMetric> byName() {
-        var metrics = new LinkedHashMap<String, SQLMetric>();
+        var metrics = calls();
         metrics.put(ROWS, rows);
-        metrics.put("rowsAsked", asked);
-        metrics.put("rowsFailed", failed);
-        metrics.put("rowsTruncated", truncated);
-        metrics.put("inputTokens", inputTokens);
-        metrics.put("outputTokens", outputTokens);
-        metrics.put("sharedTokens", sharedTokens);
         metrics.put("fusedTokens", fusedTokens);
         metrics.put("readingTime", readingTime);
         metrics.put("writingTime", writingTime);
         metrics.put("headTime", headTime);
         metrics.put("stepRows", stepRows);
         return Map.from(CollectionConverters.asScala(metrics));
+    }
+
+    /// Those of calls that no operator evaluates.
+    Map<String, SQLMetric> ofCalls() {
+        return Map.from(CollectionConverters.asScala(calls()));
+    }
+
+    private SequencedMap<String, SQLMetric> calls() {
+        var metrics = new LinkedHashMap<String, SQLMetric>();
+        metrics.put("rowsAsked", asked);
+        metrics.put("rowsFailed", failed);
+        metrics.put("rowsTruncated", truncated);
+        metrics.put("inputTokens", inputTokens);
+        metrics.put("outputTokens", outputTokens);
+        metrics.put("sharedTokens", sharedTokens);
+        return metrics;
     }
 
     /// The numbers of the metrics that say what a query costs.

@@ -2,13 +2,14 @@
 package io.gemlake.spark.sql;
 
 import io.gemlake.engine.Task;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /// What a call asks about its text, and how it shows the result.
 ///
 /// @param model name of the model that is asked; null for the usual one
 /// @param form  what the result is shown with
-record Question(Task task, Shape shape, @Nullable String model, Form form) {
+record Question(Task task, Shape shape, @Nullable String model, Form form) implements Serializable {
     Question(Task task, Shape shape) {
         this(task, shape, null, Form.VALUE);
     }

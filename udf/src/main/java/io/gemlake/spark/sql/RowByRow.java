@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
-import io.gemlake.spark.DocumentTasks;
-import io.gemlake.spark.GemlakeConf;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -11,6 +10,7 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.TakeOrderedAndProjectExec;
+import scala.collection.immutable.Seq;
 
 /// Makes the calls evaluable that no [AiEval] could take.
 final class RowByRow extends Rule<SparkPlan> {
@@ -30,8 +30,26 @@ final class RowByRow extends Rule<SparkPlan> {
     }
 
     private SparkPlan evaluable(SparkPlan plan) {
-        return plan.transformExpressionsUp(
-                ScalaLists.where(part -> part instanceof AiCall call ? rowCall(call) : null));
+        List<RowWork> works = new ArrayList<>();
+        SparkPlan evaluable = plan.transformExpressionsUp(
+                ScalaLists.where(part -> part instanceof AiCall call ? rowCall(call, works) : null));
+        return works.isEmpty() ? plan : prepared(evaluable, works);
+    }
+
+    private Expression rowCall(AiCall call, List<RowWork> works) {
+        var work = new RowWork(session, call);
+        works.add(work);
+        return new AiRowCall(work, call.text());
+    }
+
+    /// Whoever runs the plan prepares the calls before their operator runs: below it, as long as what is above may look
+    /// for an operator of its kind, such as an exchange.
+    private SparkPlan prepared(SparkPlan plan, List<RowWork> works) {
+        List<SparkPlan> children = ScalaLists.list(plan.children());
+        Seq<RowWork> all = ScalaLists.seq(works);
+        return children.size() == 1
+                ? plan.withNewChildren(ScalaLists.seq(List.of(new RowByRowExec(all, children.getFirst()))))
+                : new RowByRowExec(all, plan);
     }
 
     /// The driver evaluates the projection of this operator: calls move to one behind it, which executors evaluate.
@@ -47,12 +65,5 @@ final class RowByRow extends Rule<SparkPlan> {
                 top.child(),
                 top.offset());
         return evaluable(new ProjectExec(top.projectList(), evaluable(rows)));
-    }
-
-    private Expression rowCall(AiCall call) {
-        var models = new SessionModels(session);
-        GemlakeConf conf = models.confOf(call);
-        DocumentTasks work = models.work(call, conf, List.of(call.question().task()));
-        return new AiRowCall(work, ResultColumn.of(call, 0), call.text(), new TokenBudget(conf.queryTokens()));
     }
 }

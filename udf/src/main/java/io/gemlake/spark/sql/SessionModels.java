@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ final class SessionModels {
     /// Those of the session that the calling thread works for.
     static SessionModels active() {
         return new SessionModels(SparkSession.active());
+    }
+
+    SparkContext sparkContext() {
+        return session.sparkContext();
     }
 
     /// The settings for a model.

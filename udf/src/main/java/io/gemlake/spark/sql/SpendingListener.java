@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.spark.GemlakeConf;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -24,6 +26,18 @@ final class SpendingListener extends SparkListener {
 
     private SpendingListener(SparkContext context) {
         this.context = context;
+    }
+
+    /// The budget of the query that the calling thread runs, for an operator.
+    ///
+    /// @param metrics of the operator
+    static TokenBudget budget(SparkContext context, GemlakeConf conf, EvalMetrics metrics) {
+        var budget = new TokenBudget(conf.queryTokens());
+        String query = context.getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
+        if (budget.isLimited() && query != null) {
+            watch(context, query, budget, metrics.costs());
+        }
+        return budget;
     }
 
     /// Watches the metrics of an operator, which count tokens.

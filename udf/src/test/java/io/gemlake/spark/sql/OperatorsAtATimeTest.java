@@ -58,6 +58,18 @@ class OperatorsAtATimeTest {
     }
 
     @Test
+    void aBranchOfAUnionCountsWithWhatIsAboveIt() {
+        spark.conf().set(KV_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        String union = "(SELECT id, title FROM reviews UNION ALL SELECT id, ai_summarize(title, 3) FROM reviews)";
+        Dataset<Row> apart = spark.sql("SELECT ai_analyze_sentiment(title) FROM reviews"
+                + " UNION ALL SELECT ai_analyze_sentiment(body) FROM reviews");
+        Dataset<Row> chained = spark.sql("SELECT ai_analyze_sentiment(title) FROM " + union);
+
+        assertThat(apart.collectAsList()).hasSize(80);
+        assertThatThrownBy(chained::collectAsList).hasMessageStartingWith("[GEMLAKE_MEMORY_TOO_SMALL");
+    }
+
+    @Test
     void aQueryIsRefusedBeforeItsFirstTaskWhenTheHeapHoldsOneOfThemOnly() {
         // Of two tasks at a time one operator takes half of the heap, and two all of it.
         spark.conf().set(KV_BYTES, Runtime.getRuntime().maxMemory() / 4);
