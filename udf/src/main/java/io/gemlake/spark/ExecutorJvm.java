@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,11 +25,12 @@ record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, 
     /// Spark's name for the driver, which it lists among the executors.
     private static final String DRIVER = "driver";
 
-    /// Every query asks for them; executors that have answered once are not asked again.
+    /// Every query asks for them; executors that were there once are not asked again, whether or not they had a core
+    /// free to answer.
     private static final Map<SparkContext, Known> KNOWN = new WeakHashMap<>();
 
-    /// What these executors have answered.
-    private record Known(Set<String> executors, List<ExecutorJvm> jvms) {}
+    /// What executors have answered.
+    private record Known(Set<String> asked, List<ExecutorJvm> jvms) {}
 
     /// The JVMs of an application that are there now: in local mode its own, else one for each executor.
     static List<ExecutorJvm> all(SparkSession spark) {
@@ -39,9 +41,11 @@ record ExecutorJvm(String executorId, String host, int java, boolean vectorApi, 
         synchronized (KNOWN) {
             Known known = KNOWN.get(context);
             Set<String> executors = executors(context);
-            if (known == null || !known.executors().containsAll(executors)) {
+            if (known == null || !known.asked().containsAll(executors)) {
                 List<ExecutorJvm> jvms = probed(spark);
-                known = new Known(jvms.stream().map(ExecutorJvm::executorId).collect(Collectors.toSet()), jvms);
+                Set<String> asked = new HashSet<>(executors);
+                jvms.forEach(jvm -> asked.add(jvm.executorId()));
+                known = new Known(asked, jvms);
                 KNOWN.put(context, known);
             }
             return known.jvms();

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// The models and heads that calls in a session may name.
 final class SessionModels {
     /// A query is analyzed many times over: a head is read once, and once more when its file has changed.
-    private static final Map<String, TaughtHead> HEADS = new ConcurrentHashMap<>();
+    private static final Map<String, KnownHead> HEADS = new ConcurrentHashMap<>();
 
     private final SparkSession session;
+
+    private record KnownHead(String version, TaughtHead head) {}
 
     SessionModels(SparkSession session) {
         this.session = session;
@@ -88,7 +90,13 @@ final class SessionModels {
     TaughtHead head(String name) {
         String path = conf(null).headPath(name);
         Configuration configuration = session.sparkContext().hadoopConfiguration();
-        return HEADS.computeIfAbsent(HeadFile.version(path, configuration), _ -> HeadFile.read(path, configuration));
+        String version = HeadFile.version(path, configuration);
+        return HEADS.compute(
+                        path,
+                        (_, known) -> known != null && known.version().equals(version)
+                                ? known
+                                : new KnownHead(version, HeadFile.read(path, configuration)))
+                .head();
     }
 
     /// Refuses a function that a model is hardly fit for, unless it is to run all the same.

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.execution.SQLExecution;
 
@@ -61,9 +62,11 @@ record TokenBudget(long mostTokens) implements Serializable {
         }
     }
 
-    /// Rows that are read without a query, as an RDD, have stages alone.
+    /// Applications of one JVM count from the same numbers. Rows that are read without a query, as an RDD, have stages
+    /// alone.
     private static String query(TaskContext task) {
         String execution = task.getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
-        return execution == null ? "stage " + task.stageId() : "query " + execution;
+        return SparkEnv.get().conf().getAppId()
+                + (execution == null ? " stage " + task.stageId() : " query " + execution);
     }
 }
