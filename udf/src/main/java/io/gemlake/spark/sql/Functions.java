@@ -47,14 +47,20 @@ public final class Functions {
         extensions.injectOptimizerRule(_ -> new ReuseResults());
         extensions.injectPreCBORule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.OPTIMIZER));
         extensions.injectPlannerStrategy(_ -> new AiEvalStrategy());
-        // Adaptive plans come by the first, all others by the second.
+        // Adaptive plans come by the first of each two, all others by the second.
         extensions.injectQueryPostPlannerStrategyRule(RowByRow::new);
-        extensions.injectColumnar(session -> new ColumnarRule() {
+        extensions.injectColumnar(session -> beforeTransitions(new RowByRow(session)));
+        extensions.injectQueryStagePrepRule(_ -> new EvaluateOnce());
+        extensions.injectColumnar(_ -> beforeTransitions(new EvaluateOnce()));
+    }
+
+    private static ColumnarRule beforeTransitions(Rule<SparkPlan> rule) {
+        return new ColumnarRule() {
             @Override
             public Rule<SparkPlan> preColumnarTransitions() {
-                return new RowByRow(session);
+                return rule;
             }
-        });
+        };
     }
 
     /// All functions that may be called.

@@ -68,6 +68,10 @@ class RowsAskedTest {
             3  | 1 | SELECT product, ai_summarize(max(title)), ai_filter(max(title), 'Is it?') FROM reviews GROUP BY product
             40 | 1 | SELECT a.id FROM reviews a JOIN reviews b ON a.id = b.id AND (a.id < 5 OR ai_filter(b.title, 'Is it?'))
             12 | 2 | SELECT ai_analyze_sentiment(ai_summarize(title)) FROM reviews WHERE id < 6
+            40 | 1 | SELECT id, ai_analyze_sentiment(title) FROM reviews ORDER BY id
+            40 | 1 | SELECT id FROM reviews ORDER BY ai_analyze_sentiment(title), id
+            72 | 2 | SELECT ai_analyze_sentiment(title) FROM reviews ORDER BY ai_analyze_sentiment(body)
+            3  | 1 | SELECT ai_analyze_sentiment(max(title)) FROM reviews GROUP BY product ORDER BY product
             """)
     void asksAboutNoMoreRowsThanItNeeds(long rows, int operators, String sql) {
         Dataset<Row> data = spark.sql(sql);
