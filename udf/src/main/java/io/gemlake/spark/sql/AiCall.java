@@ -82,13 +82,15 @@ public final class AiCall extends Expression implements ImplicitCastInputTypes, 
 
     /// The same for the rows where a condition holds; elsewhere NULL, without a call of the model.
     AiCall onlyIf(Expression condition) {
-        if (text() instanceof If guard
-                && guard.falseValue() instanceof Literal literal
-                && literal.value() == null
-                && guard.predicate().semanticEquals(condition)) {
-            return this;
-        }
-        return withText(new If(condition, text(), Literal.create(null, text().dataType())));
+        return isNullUnless(condition, text())
+                ? this
+                : withText(new If(condition, text(), Literal.create(null, text().dataType())));
+    }
+
+    private static boolean isNullUnless(Expression condition, Expression text) {
+        return text instanceof If guard
+                && Guards.isNull(guard.falseValue())
+                && (guard.predicate().semanticEquals(condition) || isNullUnless(condition, guard.trueValue()));
     }
 
     /// The same question about another text.

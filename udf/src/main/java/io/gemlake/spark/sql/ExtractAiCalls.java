@@ -155,14 +155,15 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
     }
 
     private static LogicalPlan round(LogicalPlan plan) {
-        LogicalPlan guarded = plan.mapExpressions(expression -> guarded(plan, expression));
+        LogicalPlan guarded = guarded(plan);
         List<AiCall> ready = new ArrayList<>();
         ScalaLists.list(guarded.expressions()).forEach(expression -> Guards.collectReady(expression, ready));
         ready.removeIf(ExtractAiCalls::isBound);
         Map<Expression, Attribute> results = new LinkedHashMap<>();
         List<LogicalPlan> children = new ArrayList<>();
         for (LogicalPlan child : ScalaLists.list(guarded.children())) {
-            children.add(evaluating(ready, child, results));
+            LogicalPlan evaluated = evaluating(ready, child, results);
+            children.add(plan instanceof Aggregate ? CallsBelowExpand.moved(evaluated) : evaluated);
         }
         if (results.isEmpty()) {
             return plan;
@@ -172,15 +173,15 @@ final class ExtractAiCalls extends Rule<LogicalPlan> {
                 expression -> expression instanceof AiCall ? results.get(expression.canonicalized()) : null));
     }
 
-    private static Expression guarded(LogicalPlan plan, Expression expression) {
+    private static LogicalPlan guarded(LogicalPlan plan) {
         return switch (plan) {
             // What a filter drops by its other conditions never comes to the calls: see PushThroughAiEval.
-            case Filter _ -> Guards.guardConjuncts(expression);
+            case Filter _ -> plan.mapExpressions(Guards::guardConjuncts);
             // The condition may read the other side, and then no side could evaluate the call.
-            case Join _ -> expression;
+            case Join _ -> plan;
             // A call that rows are grouped by has to stay what it is, wherever it is repeated.
-            case Aggregate _ -> Guards.guardInAggregates(expression);
-            default -> Guards.guard(expression);
+            case Aggregate _ -> FilterClauses.guarded(plan.mapExpressions(Guards::guardInAggregates));
+            default -> plan.mapExpressions(Guards::guard);
         };
     }
 

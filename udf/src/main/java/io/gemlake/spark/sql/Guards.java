@@ -94,8 +94,12 @@ final class Guards {
 
     /// A condition that is a call itself is evaluated first; one that may change when it is asked again, or that has a
     /// meaning only where it stands, guards nothing.
-    private static boolean guards(Expression condition) {
+    static boolean guards(Expression condition) {
         return condition.deterministic() && !AiCall.isIn(condition) && !FreeNames.areIn(condition);
+    }
+
+    static boolean isNull(Expression expression) {
+        return expression instanceof Literal literal && literal.value() == null;
     }
 
     private static Expression and(@Nullable Expression before, Expression condition) {
@@ -150,6 +154,9 @@ final class Guards {
                     }
                 }
             }
+            case AggregateExpression aggregate
+            when FilterClauses.waits(aggregate) ->
+                collectReady(aggregate.filter().get(), ready);
             default -> ScalaLists.list(expression.children()).forEach(child -> collectReady(child, ready));
         }
     }

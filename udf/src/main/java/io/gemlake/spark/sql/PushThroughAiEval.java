@@ -36,12 +36,15 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
         };
     }
 
+    /// All conditions that read no result go below, in their order, those by chance as well: an [AiEval] neither
+    /// drops nor moves rows, so the values that are drawn before a call are the same. What stands behind a call is
+    /// drawn for rows that the call would have dropped: a sample is as fair then, and no model is asked about what
+    /// it leaves out.
     private static @Nullable LogicalPlan filterFirst(Filter filter, AiEval eval) {
         List<Expression> first = new ArrayList<>();
         List<Expression> later = new ArrayList<>();
         for (Expression conjunct : CallsOverJoins.conjuncts(filter.condition())) {
-            boolean free = conjunct.deterministic()
-                    && !AiCall.isIn(conjunct)
+            boolean free = !AiCall.isIn(conjunct)
                     && conjunct.references().subsetOf(eval.child().outputSet());
             (free ? first : later).add(conjunct);
         }

@@ -5,6 +5,9 @@ import io.gemlake.spark.sql.AiEval.Evaluated;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that was evaluated for a condition, and is selected as well, is evaluated once: its result is handed up.
 final class ReuseResults extends Rule<LogicalPlan> {
+    /// A plan, and what a call gives in terms of its columns.
+    private record Known(LogicalPlan plan, Expression value) {}
+
     /// A plan that has the result of a call among its columns.
     private record Found(LogicalPlan plan, Attribute result) {
         Found under(LogicalPlan parent) {
@@ -35,20 +41,36 @@ final class ReuseResults extends Rule<LogicalPlan> {
                 new ArrayList<>(ScalaLists.<NamedExpression>list(eval.child().output()));
         LogicalPlan child = eval.child();
         for (Evaluated each : eval.evaluated()) {
-            Found found = find(each.call(), child);
-            if (found == null) {
+            Known known = known(each.call(), child);
+            if (known == null) {
                 unknown.add(each);
             } else {
-                child = found.plan();
+                child = known.plan();
                 Attribute name = each.result();
-                columns.add(ExtractAiCalls.alias(found.result(), name.name(), name.exprId()));
+                columns.add(ExtractAiCalls.alias(known.value(), name.name(), name.exprId()));
             }
         }
         if (unknown.size() == eval.evaluated().size()) {
             return null;
         }
-        LogicalPlan known = new Project(ScalaLists.seq(columns), child);
-        return ExtractAiCalls.withOutput(unknown.isEmpty() ? known : AiEval.of(unknown, known), eval.output());
+        LogicalPlan reused = new Project(ScalaLists.seq(columns), child);
+        return ExtractAiCalls.withOutput(unknown.isEmpty() ? reused : AiEval.of(unknown, reused), eval.output());
+    }
+
+    /// A call that is asked on a condition only is known where the same one without it is: NULL gives NULL.
+    private static @Nullable Known known(AiCall call, LogicalPlan plan) {
+        Found found = find(call, plan);
+        if (found != null) {
+            return new Known(found.plan(), found.result());
+        }
+        if (!(call.text() instanceof If guard && Guards.isNull(guard.falseValue()))) {
+            return null;
+        }
+        Known known = known(call.withText(guard.trueValue()), plan);
+        return known == null
+                ? null
+                : new Known(
+                        known.plan(), new If(guard.predicate(), known.value(), Literal.create(null, call.dataType())));
     }
 
     /// Looks below operators that only leave rows out, or order them.

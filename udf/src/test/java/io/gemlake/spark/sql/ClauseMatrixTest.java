@@ -164,6 +164,14 @@ class ClauseMatrixTest {
                 "SELECT s, {s} FROM (SELECT array_join(transform(array(title), x -> {=x}), ' ') s FROM reviews)"
                         + " WHERE length(s) < 400");
         CLAUSES.put("a number as text", "SELECT {id} FROM reviews WHERE id < 3");
+        CLAUSES.put(
+                "rollup, in an aggregate",
+                "SELECT product, max({=title}), count({body}) FROM reviews GROUP BY ROLLUP (product)");
+        CLAUSES.put(
+                "filter clause",
+                "SELECT product, max({=title}) FILTER (WHERE id < 9), min({=title}) FILTER (WHERE id > 30),"
+                        + " count(DISTINCT {=body}) FILTER (WHERE {=body} > 'n' AND id < 20) FROM reviews GROUP BY product");
+        CLAUSES.put("sample", "SELECT id FROM reviews WHERE rand(5) < 0.5 AND id % 7 > 0 AND {=body} LIKE '%o%'");
     }
 
     @BeforeAll

@@ -72,6 +72,29 @@ class RowsAskedTest {
             40 | 1 | SELECT id FROM reviews ORDER BY ai_analyze_sentiment(title), id
             72 | 2 | SELECT ai_analyze_sentiment(title) FROM reviews ORDER BY ai_analyze_sentiment(body)
             3  | 1 | SELECT ai_analyze_sentiment(max(title)) FROM reviews GROUP BY product ORDER BY product
+            40 | 1 | SELECT product, max(ai_summarize(title)) FROM reviews GROUP BY ROLLUP (product)
+            40 | 1 | SELECT max(ai_summarize(title)), count(ai_filter(title, 'Is it?')) FROM reviews GROUP BY CUBE (title, product)
+            46 | 2 | SELECT product, ai_summarize_agg(title), count(*) FROM reviews GROUP BY GROUPING SETS (product, product)
+            80 | 2 | SELECT max(ai_analyze_sentiment(ai_summarize(title))) FROM reviews GROUP BY ROLLUP (product)
+            44 | 2 | SELECT title, ai_summarize(title), max(ai_summarize(title)) FROM reviews GROUP BY ROLLUP (title)
+            72 | 1 | SELECT max(ai_summarize(v)) FROM reviews UNPIVOT INCLUDE NULLS (v FOR c IN (body, title))
+            40 | 1 | SELECT max(ai_summarize(t)) FROM (SELECT *, title t FROM reviews) UNPIVOT INCLUDE NULLS (v FOR c IN (body, title))
+            5  | 1 | SELECT id FROM reviews WHERE monotonically_increasing_id() < 5 AND ai_filter(title, 'Is it?')
+            3  | 1 | SELECT id FROM reviews WHERE rand(5) + 1 < 3 AND id < 3 AND ai_filter(title, 'Is it?')
+            0  | 1 | SELECT id FROM reviews WHERE ai_filter(title, 'Is it?') AND rand() + 1 < 1
+            0  | 1 | SELECT i FROM (SELECT id i, ai_filter(title, 'Is it?') f FROM reviews) WHERE rand() + 1 < 1 AND f
+            5  | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE id < 5) FROM reviews
+            5  | 1 | SELECT count(DISTINCT ai_summarize(title)) FILTER (WHERE id < 5), count(DISTINCT id) FROM reviews
+            5  | 1 | SELECT count(*) FILTER (WHERE ai_filter(title, 'Is it?') AND id < 5) FROM reviews
+            10 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE id < 5), min(ai_summarize(title)) FILTER (WHERE id > 34) FROM reviews
+            40 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE id < 5), min(ai_summarize(title)) FROM reviews
+            5  | 1 | SELECT max(if(id < 9, ai_summarize(title), title)) FILTER (WHERE id < 5) FROM reviews
+            40 | 2 | SELECT max(ai_summarize(title)) FILTER (WHERE ai_filter(title, 'Is it?') IS NULL OR id < 5) FROM reviews
+            40 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE id < 5) FROM reviews WHERE ai_summarize(title) > ' '
+            40 | 1 | SELECT if(id < 5, ai_summarize(title), 'b') FROM reviews WHERE ai_summarize(title) > ' '
+            40 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE id < 5) FROM reviews GROUP BY ai_summarize(title)
+            40 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE exists(array(title), t -> ai_filter(t, 'Is it?'))) FROM reviews
+            13 | 1 | SELECT max(ai_summarize(title)) FILTER (WHERE product = 1) FROM reviews GROUP BY CUBE (product, title)
             """)
     void asksAboutNoMoreRowsThanItNeeds(long rows, int operators, String sql) {
         Dataset<Row> data = spark.sql(sql);
