@@ -10,9 +10,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Expand;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.collection.immutable.Seq;
 
-/// Calls on rows that are copied, as `ROLLUP`, `CUBE` and `GROUPING SETS` copy a row for each of their sets: a call
-/// about
-/// what is the same in all copies is asked before there are any.
+/// Calls on rows that are copied, as `ROLLUP`, `CUBE` and `GROUPING SETS` copy a row for each of their sets:
+/// a call about what is the same in all copies is asked before there are any.
 ///
 /// Only where the copies are aggregated: a filter or a limit of them might leave few rows to ask about.
 final class CallsBelowExpand {

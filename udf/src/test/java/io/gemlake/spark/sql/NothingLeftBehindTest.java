@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.TinyModelFile;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -108,7 +111,7 @@ class NothingLeftBehindTest {
     /// Runs a query until its first task works, and then no further.
     private static void cancel(String sql) {
         SparkContext context = spark.sparkContext();
-        var started = new FirstTask();
+        var started = new FirstTask(sql);
         context.addSparkListener(started);
         CompletableFuture<Long> rows = CompletableFuture.supplyAsync(() -> {
             context.setJobGroup(sql, sql, true);
@@ -120,12 +123,28 @@ class NothingLeftBehindTest {
         context.removeSparkListener(started);
     }
 
+    /// Completed by the first task of a group of jobs; events of those before it may still arrive.
     private static final class FirstTask extends SparkListener {
         private final CompletableFuture<Long> task = new CompletableFuture<>();
+        private final Set<Integer> stages = new HashSet<>();
+        private final String group;
+
+        FirstTask(String group) {
+            this.group = group;
+        }
+
+        @Override
+        public void onJobStart(SparkListenerJobStart start) {
+            if (group.equals(start.properties().getProperty("spark.jobGroup.id"))) {
+                start.stageInfos().foreach(stage -> stages.add(stage.stageId()));
+            }
+        }
 
         @Override
         public void onTaskStart(SparkListenerTaskStart start) {
-            task.complete(start.taskInfo().taskId());
+            if (stages.contains(start.stageId())) {
+                task.complete(start.taskInfo().taskId());
+            }
         }
     }
 }
