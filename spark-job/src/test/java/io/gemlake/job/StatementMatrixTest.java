@@ -170,7 +170,7 @@ class StatementMatrixTest {
 
         assertThat(rows("SELECT id, v FROM kept")).isEqualTo(expected);
         assertThat(rows("SELECT id, v FROM kept WHERE id >= 0")).isEqualTo(expected);
-        spark.sql("UNCACHE TABLE kept");
+        spark.sql("DROP VIEW kept");
     }
 
     private static void stream(String value, Map<Long, String> expected) throws Exception {
