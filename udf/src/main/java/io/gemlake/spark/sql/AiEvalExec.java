@@ -5,7 +5,6 @@ import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentTasks;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.sql.AiEval.Evaluated;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -17,17 +16,12 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.SortOrder;
-import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.execution.SparkPlan;
-import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.execution.UnionExec;
 import org.apache.spark.sql.execution.adaptive.QueryStageExec;
 import org.apache.spark.sql.execution.exchange.Exchange;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.jspecify.annotations.Nullable;
-import scala.Function1;
-import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag$;
@@ -36,22 +30,20 @@ import scala.reflect.ClassTag$;
 ///
 /// Public, because Catalyst makes copies of it by reflection.
 @SuppressWarnings("serial") // Scala's lists are serializable, their interface does not say so
-public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Products {
+public final class AiEvalExec extends CountingExec {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> calls;
     private final Seq<Attribute> results;
-    private final SparkPlan child;
-    private transient @Nullable EvalMetrics metrics;
 
     /// What executors need; known from the execution on.
     private transient @Nullable DocumentTasks work;
 
     /// @param calls about the same text
     public AiEvalExec(Seq<Expression> calls, Seq<Attribute> results, SparkPlan child) {
+        super(child);
         this.calls = calls;
         this.results = results;
-        this.child = child;
     }
 
     static AiEvalExec of(List<Evaluated> evaluated, SparkPlan child) {
@@ -65,7 +57,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     @Override
     public RDD<InternalRow> doExecute() {
         prepareWork();
-        return child.execute().mapPartitions(evaluation(), true, ClassTag$.MODULE$.apply(InternalRow.class));
+        return child().execute().mapPartitions(evaluation(), true, ClassTag$.MODULE$.apply(InternalRow.class));
     }
 
     /// The uppermost of the operators that run in a task at a time prepares all of them: they share its memory.
@@ -118,7 +110,7 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
         return new PartitionEvaluation(
                 prepareWork(),
                 asked.getFirst().text(),
-                child.output(),
+                child().output(),
                 results,
                 asked.stream()
                         .map(call -> ResultColumn.of(
@@ -127,13 +119,6 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
                 evalMetrics(),
                 new PartitionEvaluation.Limits(
                         SpendingListener.budget(sparkContext(), conf, evalMetrics()), conf.waitingBytes()));
-    }
-
-    private synchronized EvalMetrics evalMetrics() {
-        if (metrics == null) {
-            metrics = new EvalMetrics(sparkContext());
-        }
-        return metrics;
     }
 
     @Override
@@ -153,13 +138,8 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     }
 
     @Override
-    public SparkPlan child() {
-        return child;
-    }
-
-    @Override
     public Seq<Attribute> output() {
-        return ScalaLists.joined(child.output(), results);
+        return ScalaLists.joined(child().output(), results);
     }
 
     @Override
@@ -168,34 +148,8 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
     }
 
     @Override
-    public Partitioning outputPartitioning() {
-        return child.outputPartitioning();
-    }
-
-    @Override
-    public Seq<SortOrder> outputOrdering() {
-        return child.outputOrdering();
-    }
-
-    @Override
-    public Seq<SparkPlan> children() {
-        return ScalaLists.seq(List.of(child));
-    }
-
-    @Override
-    public SparkPlan mapChildren(Function1<SparkPlan, SparkPlan> function) {
-        SparkPlan mapped = function.apply(child);
-        return mapped.fastEquals(child) ? this : withNewChildInternal(mapped);
-    }
-
-    @Override
     public SparkPlan withNewChildInternal(SparkPlan newChild) {
         return new AiEvalExec(calls, results, newChild);
-    }
-
-    @Override
-    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return withNewChildInternal(children.head());
     }
 
     @Override
@@ -205,16 +159,6 @@ public final class AiEvalExec extends SparkPlan implements UnaryExecNode, Produc
 
     @Override
     public Object[] products() {
-        return new Object[] {calls, results, child};
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof AiEvalExec eval && Arrays.equals(eval.products(), products());
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(products());
+        return new Object[] {calls, results, child()};
     }
 }
