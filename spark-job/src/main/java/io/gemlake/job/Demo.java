@@ -51,7 +51,7 @@ public final class Demo {
         if (options.containsKey(FRESH)) {
             delete(output);
         }
-        var spec = new EnrichSpec(
+        var spec = EnrichSpec.of(
                 new Source.TextFolder(options.getOrDefault("--documents", "examples/documents")),
                 Source.TextFolder.KEY,
                 Source.TextFolder.TEXT,

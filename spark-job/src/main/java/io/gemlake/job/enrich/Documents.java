@@ -42,15 +42,15 @@ final class Documents {
     /// Reads and checks a source. The check costs one pass over the keys.
     ///
     /// @param console told what is left out
-    static Dataset<Row> read(SparkSession spark, EnrichSpec spec, Console console) {
-        Dataset<Row> rows = load(spark, spec.source(), console);
-        String key = existing(spec, rows, "key", spec.key());
-        Column text = quoted(existing(spec, rows, "text", spec.text()));
-        requireComparable(spec, key, rows.select(quoted(key)).schema().apply(0).dataType());
+    static Dataset<Row> read(SparkSession spark, Flow flow, Console console) {
+        Dataset<Row> rows = load(spark, flow.source(), console);
+        String key = existing(flow, rows, "key", flow.key());
+        Column text = quoted(existing(flow, rows, "text", flow.text()));
+        requireComparable(flow, key, rows.select(quoted(key)).schema().apply(0).dataType());
         Dataset<Row> documents = rows.select(
                         quoted(key), make_valid_utf8(text.cast("string")).as(TEXT))
                 .withColumn(TEXT_HASH, sha2(col(TEXT).cast("binary"), 256));
-        requireUniqueKeys(spec, documents, key);
+        requireUniqueKeys(flow, documents, key);
         return documents;
     }
 
@@ -84,20 +84,20 @@ final class Documents {
         return files.makeQualified(path);
     }
 
-    private static String existing(EnrichSpec spec, Dataset<Row> rows, String field, String name) {
+    private static String existing(Flow flow, Dataset<Row> rows, String field, String name) {
         List<String> columns = Arrays.asList(rows.columns());
         return columns.stream()
                 .filter(column -> column.equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> JobErrors.sourceInvalid(
-                        spec.source().path(),
+                        flow.source().path(),
                         columns.isEmpty()
                                 ? "it has no columns; check path and format"
                                 : "it has no column '" + name + "', which the spec's field '" + field
                                         + "' names; did you mean '" + NearestName.of(name, columns) + "'?"));
     }
 
-    private static void requireComparable(EnrichSpec spec, String key, DataType type) {
+    private static void requireComparable(Flow flow, String key, DataType type) {
         boolean comparable = switch (type) {
             case ArrayType _ -> false;
             case MapType _ -> false;
@@ -108,12 +108,12 @@ final class Documents {
         };
         if (!comparable) {
             throw JobErrors.sourceInvalid(
-                    spec.source().path(),
+                    flow.source().path(),
                     "its key column '" + key + "' is of type " + type.sql() + "; choose a column of a simple type");
         }
     }
 
-    private static void requireUniqueKeys(EnrichSpec spec, Dataset<Row> documents, String key) {
+    private static void requireUniqueKeys(Flow flow, Dataset<Row> documents, String key) {
         Column missing = quoted(key).isNull();
         Row counts = documents
                 .groupBy(quoted(key))
@@ -125,7 +125,7 @@ final class Documents {
         long withoutKey = counts.isNullAt(0) ? 0 : counts.getLong(0);
         long repeatedKeys = counts.getLong(1);
         if (withoutKey > 0 || repeatedKeys > 0) {
-            throw JobErrors.keysInvalid(spec.source().path(), key, withoutKey, repeatedKeys);
+            throw JobErrors.keysInvalid(flow.source().path(), key, withoutKey, repeatedKeys);
         }
     }
 }

@@ -41,13 +41,13 @@ public final class EnrichRun {
     private static final long DOCUMENTS_PER_PARTITION = 512;
 
     private final SparkSession spark;
-    private final EnrichSpec spec;
+    private final Flow flow;
     private final GemlakeConf conf;
     private final Console console;
 
     private EnrichRun(SparkSession spark, EnrichSpec spec, GemlakeConf conf, Console console) {
         this.spark = spark;
-        this.spec = spec;
+        this.flow = spec.flows().getFirst();
         this.conf = spec.longInput() == null
                 ? conf
                 : conf.with(Setting.INPUT_POLICY, spec.longInput().name());
@@ -64,22 +64,22 @@ public final class EnrichRun {
     private EnrichSummary run() {
         long startNanos = System.nanoTime();
         // Before the first task: what the model and the executors lack is said at once.
-        Map<Task, Calibration> calibrations = Profiles.required(spark, conf, spec.tasks(), spec.profiles());
-        Enricher enricher = Enricher.of(spark, conf, spec.tasks(), calibrations);
+        Map<Task, Calibration> calibrations = Profiles.required(spark, conf, flow.tasks(), flow.profiles());
+        Enricher enricher = Enricher.of(spark, conf, flow.tasks(), calibrations);
         ModelHandle model = enricher.model();
-        Dataset<Row> documents = Documents.read(spark, spec, console);
+        Dataset<Row> documents = Documents.read(spark, flow, console);
         String key = documents.columns()[0];
         requireFreeName(key);
         String version = enricher.version();
-        var sink = new Sink(spark, spec.sinkPath(), key);
+        var sink = new Sink(spark, flow.sink().path(), key);
         Column current = col(Sink.MODEL_HASH)
                 .eqNullSafe(lit(model.sha256()))
                 .and(col(Sink.TASK_VERSION).eqNullSafe(lit(version)));
-        Dataset<Row> plan = plan(documents, key, sink.state(Enricher.resultColumns(spec.tasks()), current));
+        Dataset<Row> plan = plan(documents, key, sink.state(Enricher.resultColumns(flow.tasks()), current));
         DocumentCounts counts = count(plan);
         console.say(counts.line());
         if (counts.due() == 0) {
-            return EnrichSummary.nothingDue(counts, spec.sinkPath(), System.nanoTime() - startNanos);
+            return EnrichSummary.nothingDue(counts, flow.sink().path(), System.nanoTime() - startNanos);
         }
         Dataset<Row> results = enricher.enrich(due(plan, key, counts.due()), Documents.TEXT)
                 .withColumn(Sink.MODEL, lit(model.name()))
@@ -90,7 +90,7 @@ public final class EnrichRun {
         List<String> assemblies = enricher.metrics().assemblies();
         console.say("weights assembled "
                 + (assemblies.isEmpty() ? "by an earlier run" : "once by each of: " + String.join(", ", assemblies)));
-        return EnrichSummary.of(counts, enricher.metrics(), spec.sinkPath(), System.nanoTime() - startNanos);
+        return EnrichSummary.of(counts, enricher.metrics(), flow.sink().path(), System.nanoTime() - startNanos);
     }
 
     private void merge(Sink sink, Dataset<Row> results, EnrichMetrics metrics, long due) {
@@ -147,7 +147,7 @@ public final class EnrichRun {
     }
 
     private void requireFreeName(String key) {
-        StructType written = Enricher.resultColumns(spec.tasks())
+        StructType written = Enricher.resultColumns(flow.tasks())
                 .add(Documents.TEXT_HASH, DataTypes.StringType)
                 .add(Sink.MODEL, DataTypes.StringType)
                 .add(Sink.MODEL_HASH, DataTypes.StringType)
@@ -155,7 +155,7 @@ public final class EnrichRun {
                 .add(Sink.ENRICHED_AT, DataTypes.TimestampType);
         if (Arrays.stream(written.fieldNames()).anyMatch(key::equalsIgnoreCase)) {
             throw JobErrors.sourceInvalid(
-                    spec.source().path(),
+                    flow.source().path(),
                     "its key column '" + key + "' has the name of a result column; read it through a view or copy that"
                             + " names it otherwise");
         }
@@ -166,7 +166,7 @@ public final class EnrichRun {
         String expected = source.apply(0).dataType().catalogString();
         if (!found.equals(expected)) {
             throw JobErrors.sinkInvalid(
-                    spec.sinkPath(),
+                    flow.sink().path(),
                     "its key is of type " + found + ", and the source's of type " + expected + "; choose another path");
         }
     }

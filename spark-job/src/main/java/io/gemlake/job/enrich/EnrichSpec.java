@@ -8,30 +8,33 @@ import org.jspecify.annotations.Nullable;
 
 /// What an enrichment job does.
 ///
-/// @param key      column that names a document, unique and never NULL
-/// @param text     column that holds its text
-/// @param tasks    one or more, none twice
-/// @param sinkPath directory of the Delta table that takes the results; made when it does not exist
-/// @param model    a model's name or path, or null when `spark.gemlake.model.path` names it
-/// @param profiles paths of calibrations, each for one of the tasks
+/// @param flows     one or more, each name once; they run in their order
+/// @param model     a model's name or path, or null when `spark.gemlake.model.path` names it
 /// @param longInput what becomes of documents that are too long, or null when `spark.gemlake.input.policy` says it
+/// @param cache     null for none
 public record EnrichSpec(
-        Source source,
-        String key,
-        String text,
-        List<Task> tasks,
-        String sinkPath,
+        List<Flow> flows,
         @Nullable String model,
-        List<String> profiles,
-        @Nullable LongInput longInput) {
+        @Nullable LongInput longInput,
+        Budget budget,
+        ErrorPolicy errors,
+        @Nullable CacheSpec cache,
+        RecordSpec record) {
     public EnrichSpec {
-        tasks = List.copyOf(tasks);
-        profiles = List.copyOf(profiles);
+        flows = List.copyOf(flows);
     }
 
-    /// With calibrations and a policy for long input as the settings have them.
-    public EnrichSpec(
+    /// A job of one flow that follows its source in all, without limits, cache or record.
+    public static EnrichSpec of(
             Source source, String key, String text, List<Task> tasks, String sinkPath, @Nullable String model) {
-        this(source, key, text, tasks, sinkPath, model, List.of(), null);
+        return of(
+                new Flow(Flow.ONLY, source, key, text, tasks, List.of(), SinkSpec.at(sinkPath), Changes.FOLLOW, null),
+                model);
+    }
+
+    /// A job of one flow, without limits, cache or record.
+    public static EnrichSpec of(Flow flow, @Nullable String model) {
+        return new EnrichSpec(
+                List.of(flow), model, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
     }
 }

@@ -40,17 +40,26 @@ public final class EnrichSpecReader {
         boolean folder = source instanceof Source.TextFolder;
         YamlNode sink = root.child("sink");
         sink.requireOnly(Set.of("path"));
-        return new EnrichSpec(
+        var flow = new Flow(
+                Flow.ONLY,
                 source,
                 folder ? folderColumn(root, "key", Source.TextFolder.KEY) : root.text("key"),
                 folder ? folderColumn(root, "text", Source.TextFolder.TEXT) : root.text("text"),
                 tasks(root.items("tasks")),
-                sink.text("path"),
-                root.find("model").map(_ -> root.text("model")).orElse(null),
                 root.find(PROFILES).isPresent()
                         ? root.items(PROFILES).stream().map(YamlNode::text).toList()
                         : List.of(),
-                root.find(LONG_INPUT).map(node -> node.choice(LongInput.class)).orElse(null));
+                SinkSpec.at(sink.text("path")),
+                Changes.FOLLOW,
+                null);
+        return new EnrichSpec(
+                List.of(flow),
+                root.find("model").map(_ -> root.text("model")).orElse(null),
+                root.find(LONG_INPUT).map(node -> node.choice(LongInput.class)).orElse(null),
+                Budget.UNLIMITED,
+                ErrorPolicy.STANDARD,
+                null,
+                RecordSpec.NONE);
     }
 
     private static String folderColumn(YamlNode root, String field, String only) {

@@ -268,9 +268,7 @@ class EnrichRunTest {
                 profile,
                 JsonNodeFactory.instance.objectNode(),
                 new Configuration());
-        EnrichSpec plain = spec(new Source.Delta(source), "id", "body", tasks);
-        EnrichSpec own =
-                new EnrichSpec(plain.source(), "id", "body", tasks, sink, null, List.of(path), LongInput.MAP_REDUCE);
+        EnrichSpec own = profiled(tasks, path, LongInput.MAP_REDUCE);
         EnrichSummary merged = run(own);
 
         assertThat(List.of(merged.changed(), merged.truncated(), merged.merged()))
@@ -280,20 +278,27 @@ class EnrichRunTest {
                 .allSatisfy(row ->
                         assertThat(row.<Row>getAs("sentiment").getString(0)).isEqualTo("positive"));
         assertThat(run(own).computed()).isZero();
-        EnrichSpec unfit = new EnrichSpec(
-                plain.source(),
-                "id",
-                "body",
-                List.of(new Task.Filter("Is it short?")),
-                sink,
-                null,
-                List.of(path),
-                null);
+        EnrichSpec unfit = profiled(List.of(new Task.Filter("Is it short?")), path, LongInput.TRUNCATE_TAIL);
         assertThatThrownBy(() -> run(unfit)).hasMessageContaining("it is for the task sentiment-");
     }
 
+    private EnrichSpec profiled(List<Task> tasks, String profile, LongInput longInput) {
+        var flow = new Flow(
+                Flow.ONLY,
+                new Source.Delta(source),
+                "id",
+                "body",
+                tasks,
+                List.of(profile),
+                SinkSpec.at(sink),
+                Changes.FOLLOW,
+                null);
+        return new EnrichSpec(
+                List.of(flow), null, longInput, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
+    }
+
     private EnrichSpec spec(Source documents, String key, String text, List<Task> tasks) {
-        return new EnrichSpec(documents, key, text, tasks, sink, null);
+        return EnrichSpec.of(documents, key, text, tasks, sink, null);
     }
 
     private Path staging() {

@@ -34,7 +34,7 @@ class EnrichSpecReaderTest {
     @Test
     void readsEveryField() {
         assertThat(read(SPEC))
-                .isEqualTo(new EnrichSpec(
+                .isEqualTo(EnrichSpec.of(
                         new Source.Delta("/lake/reviews"),
                         "id",
                         "body",
@@ -46,7 +46,7 @@ class EnrichSpecReaderTest {
     @Test
     void readsProfilesAndThePolicyForLongInput() {
         EnrichSpec spec = read(SPEC + "profiles: [profiles/a, b.profile.json]\nlong_input: map_reduce\n");
-        assertThat(spec.profiles()).containsExactly("profiles/a", "b.profile.json");
+        assertThat(spec.flows().getFirst().profiles()).containsExactly("profiles/a", "b.profile.json");
         assertThat(spec.longInput()).isEqualTo(LongInput.MAP_REDUCE);
         assertThat(read(SPEC).longInput()).isNull();
         assertThatThrownBy(() -> read(SPEC + "long_input: map-reduce\n"))
@@ -59,13 +59,13 @@ class EnrichSpecReaderTest {
     void namesTheColumnsOfATextFolderItself() {
         EnrichSpec spec = read(
                 SPEC.replace("delta", "text_folder").replace("key: id\n", "").replace("text: body\n", ""));
-        assertThat(spec.key()).isEqualTo("path");
-        assertThat(spec.text()).isEqualTo("text");
+        assertThat(spec.flows().getFirst().key()).isEqualTo("path");
+        assertThat(spec.flows().getFirst().text()).isEqualTo("text");
     }
 
     @Test
     void readsTheOptionsOfCsv() {
-        assertThat(read(csv("")).source()).isEqualTo(Source.Csv.standard("/lake/reviews"));
+        assertThat(read(csv("")).flows().getFirst().source()).isEqualTo(Source.Csv.standard("/lake/reviews"));
         assertThat(read(csv("""
                 options:
                     header: false
@@ -73,9 +73,9 @@ class EnrichSpecReaderTest {
                     quote: "'"
                     escape: \\
                     encoding: windows-1252
-                """)).source())
+                """)).flows().getFirst().source())
                 .isEqualTo(new Source.Csv("/lake/reviews", false, "\t", "'", "\\", Charset.forName("windows-1252")));
-        assertThat(read(csv("options: {quote: ''}")).source())
+        assertThat(read(csv("options: {quote: ''}")).flows().getFirst().source())
                 .isEqualTo(new Source.Csv("/lake/reviews", true, ",", "", "", StandardCharsets.UTF_8));
     }
 

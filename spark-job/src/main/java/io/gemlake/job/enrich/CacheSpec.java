@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+/// The table that results are cached in, over jobs and queries.
+///
+/// @param table  directory of a Delta table; made when it does not exist
+/// @param secret of the HMAC that names texts
+public record CacheSpec(String table, String secret) {
+    @Override
+    public String toString() {
+        return "CacheSpec[table=" + table + "]";
+    }
+}
