@@ -38,6 +38,12 @@ public enum JobErrorCode {
     SINK_INVALID(31),
     /// A job that failed inside of Spark.
     JOB_FAILED(32),
+    /// A limit of the run was reached before its work was done; what is finished is kept, the next run goes on.
+    BUDGET_SPENT(33),
+    /// More documents failed than the job allows; their rows say why.
+    TOO_MANY_FAILED(34),
+    /// A run that was started outside of the window of its schedule, and did nothing.
+    OUTSIDE_WINDOW(35),
     /// Java on the driver or an executor is older than Gemlake needs.
     JAVA_TOO_OLD(40),
     /// Java was started without the module of the Vector API.

@@ -219,6 +219,51 @@ public final class JobErrors {
                 "Spark gave up: %s; the log has the details, and what is in the table stays".formatted(reason(cause)));
     }
 
+    /// A run that a limit stopped.
+    ///
+    /// @param limit which one is reached, in words
+    public static JobException budgetSpent(String limit, long computed, long left) {
+        return error(
+                JobErrorCode.BUDGET_SPENT,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d documents were computed and are kept, %,d are left; the next run goes on with them, or"
+                                + " raise the limit",
+                        limit,
+                        computed,
+                        left));
+    }
+
+    /// A run that did its work, and of whose documents too many failed.
+    ///
+    /// @param maxShare of the computed documents
+    public static JobException tooManyFailed(long failed, long computed, double maxShare) {
+        return error(
+                JobErrorCode.TOO_MANY_FAILED,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d computed documents failed, %.1f %%, and errors.max_failed_share allows %.1f %%; all"
+                                + " other results are kept: look at the column error of the sink, or raise the share",
+                        failed,
+                        computed,
+                        100.0 * failed / computed,
+                        100 * maxShare));
+    }
+
+    /// A run that was started when its schedule has no window.
+    ///
+    /// @param now    the time of day in the schedule's zone
+    /// @param window as the spec has it
+    public static JobException outsideWindow(String now, String window) {
+        return error(
+                JobErrorCode.OUTSIDE_WINDOW,
+                null,
+                "it is %s, and the job may run from %s only; nothing was done: start it then, or change the schedule"
+                        .formatted(now, window));
+    }
+
     public static JobException interrupted(String work) {
         return error(
                 JobErrorCode.INTERRUPTED,
