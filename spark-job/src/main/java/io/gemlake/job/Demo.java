@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.gemlake.engine.Task;
 import io.gemlake.job.enrich.EnrichRun;
 import io.gemlake.job.enrich.EnrichSpec;
 import io.gemlake.job.enrich.EnrichSummary;
 import io.gemlake.job.enrich.Source;
-import io.gemlake.spark.Enricher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,16 +69,21 @@ public final class Demo {
     private static void show(SparkSession spark, EnrichSummary summary, Console console) {
         List<Row> rows = spark.read()
                 .format("delta")
-                .load(summary.sinkPath())
-                .select("path", "sentiment", "entities", "summary", Enricher.ERROR)
+                .load(summary.flows().getFirst().sinkPath())
+                .select(
+                        col("path"),
+                        col("sentiment.result"),
+                        col("entities.result"),
+                        col("summary.result"),
+                        col("sentiment.error"))
                 .orderBy("path")
                 .collectAsList();
         console.say("");
         ResultTable.lines(rows, width()).forEach(console::say);
         console.say("");
         console.say(summary.line());
-        console.say("Query it: ./gemlake sql -e 'SELECT path, sentiment.label, summary FROM delta.`%s`'"
-                .formatted(summary.sinkPath()));
+        console.say("Query it: ./gemlake sql -e 'SELECT path, sentiment.result.label, summary.result FROM delta.`%s`'"
+                .formatted(summary.flows().getFirst().sinkPath()));
     }
 
     private static Map<String, String> parse(List<String> arguments) {

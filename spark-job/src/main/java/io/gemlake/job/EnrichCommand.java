@@ -37,7 +37,7 @@ final class EnrichCommand {
         SparkJob.inSession("Gemlake enrichment", spark -> {
             EnrichSummary summary =
                     EnrichRun.execute(spark, spec, SparkJob.configuration(spark, spec.model()), console);
-            console.say(summary.line());
+            summary.lines().forEach(console::say);
         });
     }
 }

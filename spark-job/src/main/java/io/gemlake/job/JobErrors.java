@@ -157,6 +157,31 @@ public final class JobErrors {
         return error(JobErrorCode.SOURCE_INVALID, null, "the source %s cannot be used: %s".formatted(path, problem));
     }
 
+    /// An expression that gives no order of documents.
+    public static JobException orderInvalid(String order, String reason) {
+        return error(
+                JobErrorCode.CONFIG_INVALID,
+                null,
+                "documents cannot be ordered by '%s': %s; write an SQL expression over the source's columns"
+                        .formatted(order, reason));
+    }
+
+    /// More deletions than a run may make by itself.
+    public static JobException deletionsRefused(String source, long deleted, long known, double maxShare) {
+        return error(
+                JobErrorCode.SOURCE_INVALID,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "the source %s lacks %,d of the %,d documents that the sink has results of, and a run deletes at"
+                                + " most %.0f %% of them by itself; check the source, then run with --allow-deletions,"
+                                + " or keep the results with 'deletions: keep'",
+                        source,
+                        deleted,
+                        known,
+                        100 * maxShare));
+    }
+
     public static JobException sourceUnreadable(String path, Throwable cause) {
         return error(
                 JobErrorCode.SOURCE_INVALID,

@@ -120,6 +120,17 @@ public final class Enricher {
         return program.version() + "-" + settings.version();
     }
 
+    /// The version of everything but model and text that the result of one of the tasks depends on, whatever tasks run
+    /// beside it.
+    public String version(Task task) {
+        return subset(List.of(task)).version();
+    }
+
+    /// An operator for some of the tasks, with the same calibrations and counts.
+    public Enricher subset(List<Task> tasks) {
+        return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics);
+    }
+
     /// The calibration that a task is used with.
     public Calibration calibration(Task task) {
         return work.calibrations.getOrDefault(task, Calibration.NONE);

@@ -213,6 +213,11 @@ public final class GemlakeConf {
         return values.bytesUpTo(Setting.MODEL_CHUNK_BYTES, 1024);
     }
 
+    /// How many tokens of a document a model reads at once, at most.
+    public int documentTokens() {
+        return count(Setting.DOCUMENT_TOKENS);
+    }
+
     int maxDocumentBytes() {
         return values.bytesUpTo(Setting.DOCUMENT_BYTES, MOST_DOCUMENT_MEBIBYTES);
     }

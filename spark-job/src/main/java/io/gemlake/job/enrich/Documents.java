@@ -4,6 +4,7 @@ package io.gemlake.job.enrich;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.make_valid_utf8;
 import static org.apache.spark.sql.functions.sha2;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,13 +31,16 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VariantType;
 
-/// The documents of a source: three columns, the key under its own name, [#TEXT] and [#TEXT_HASH].
+/// The documents of a source: four columns, the key under its own name, [#TEXT], [#TEXT_HASH] and [#ORDER].
 final class Documents {
     /// Valid UTF-8: what is not is replaced by U+FFFD.
     static final String TEXT = "gemlake_text";
 
     /// SHA-256 of the text in hexadecimal digits; NULL for NULL.
     static final String TEXT_HASH = "text_hash";
+
+    /// What the flow's order says of the document; NULL where there is none.
+    static final String ORDER = "gemlake_order";
 
     private Documents() {}
 
@@ -48,7 +53,9 @@ final class Documents {
         Column text = quoted(existing(flow, rows, "text", flow.text()));
         requireComparable(flow, key, rows.select(quoted(key)).schema().apply(0).dataType());
         Dataset<Row> documents = rows.select(
-                        quoted(key), make_valid_utf8(text.cast("string")).as(TEXT))
+                        quoted(key),
+                        make_valid_utf8(text.cast("string")).as(TEXT),
+                        order(flow, rows).as(ORDER))
                 .withColumn(TEXT_HASH, sha2(col(TEXT).cast("binary"), 256));
         requireUniqueKeys(flow, documents, key);
         return documents;
@@ -57,6 +64,23 @@ final class Documents {
     /// A column by its name, whatever characters that has.
     static Column quoted(String name) {
         return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static Column order(Flow flow, Dataset<Row> rows) {
+        if (flow.order() == null) {
+            return lit(null).cast("string");
+        }
+        Column order = expr(flow.order());
+        try {
+            requireComparable(
+                    flow, flow.order(), rows.select(order).schema().apply(0).dataType());
+        } catch (Exception e) { // Spark's AnalysisException is checked, and not declared.
+            if (e instanceof AnalysisException unfit) {
+                throw JobErrors.orderInvalid(flow.order(), unfit.getSimpleMessage());
+            }
+            throw e;
+        }
+        return order;
     }
 
     private static Dataset<Row> load(SparkSession spark, Source source, Console console) {
@@ -109,7 +133,7 @@ final class Documents {
         if (!comparable) {
             throw JobErrors.sourceInvalid(
                     flow.source().path(),
-                    "its key column '" + key + "' is of type " + type.sql() + "; choose a column of a simple type");
+                    "its column '" + key + "' is of type " + type.sql() + "; choose a column of a simple type");
         }
     }
 

@@ -6,11 +6,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /// A directory inside of a sink where results wait for their merge; gone when it is closed. What a killed driver left
 /// behind goes with a later run, once nothing was written there for a day: until then it may be a run at work.
@@ -20,12 +26,15 @@ final class Staging implements AutoCloseable {
 
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
+    private final SparkSession spark;
+    private final Map<String, StructType> schemas = new HashMap<>();
     private final FileSystem files;
     private final Path parent;
     private final Path own;
 
     /// Names a directory of this application in a sink, and deletes abandoned ones beside it.
     Staging(SparkSession spark, String sinkPath) {
+        this.spark = spark;
         parent = new Path(sinkPath, DIRECTORY);
         own = new Path(parent, spark.sparkContext().applicationId() + "-" + UUID.randomUUID());
         try {
@@ -38,6 +47,32 @@ final class Staging implements AutoCloseable {
 
     String path() {
         return own.toString();
+    }
+
+    /// Writes rows below this directory.
+    ///
+    /// @param partitions columns whose values are directories of their own
+    void write(String name, Dataset<Row> rows, String... partitions) {
+        rows.write().partitionBy(partitions).parquet(path(name));
+        schemas.put(name, rows.schema());
+    }
+
+    /// Rows that were written under this name, also where they are none.
+    Dataset<Row> read(String name) {
+        return spark.read().schema(Objects.requireNonNull(schemas.get(name))).parquet(path(name));
+    }
+
+    /// Deletes what was written under this name.
+    void delete(String name) {
+        try {
+            files.delete(new Path(own, name), true);
+        } catch (IOException e) {
+            throw JobErrors.sinkUnusable(path(name), e);
+        }
+    }
+
+    private String path(String name) {
+        return new Path(own, name).toString();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.gemlake.engine.Calibration;
 import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
-import io.gemlake.job.Console;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
 import io.gemlake.spark.Enricher;
@@ -18,9 +17,6 @@ import io.gemlake.spark.Profile;
 import io.gemlake.spark.ProfileFile;
 import io.gemlake.spark.Setting;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,8 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
@@ -52,8 +46,7 @@ class EnrichRunTest {
     @TempDir
     Path directory;
 
-    private String source;
-    private String sink;
+    private Lake lake;
 
     @BeforeAll
     static void start() {
@@ -72,92 +65,56 @@ class EnrichRunTest {
 
     @BeforeEach
     void place() {
-        source = directory.resolve("source").toString();
-        sink = directory.resolve("sink").toString();
+        lake = new Lake(spark, conf, directory);
     }
 
     @Test
     void computesWhatIsNewOrChangedAndLeavesTheRest() {
-        write("VALUES (1, 'The hotel was good'), (2, NULL), (3, ' \\n'), (4, repeat('long ', 100)), (5, 'Bad food')");
-        EnrichSummary first = run(ALL);
-        assertThat(List.of(first.added(), first.changed(), first.unchanged(), first.failed()))
-                .containsExactly(5L, 0L, 0L, 1L);
-        Map<Object, Row> rows = rows();
+        lake.write("(1, 'The hotel was good'), (2, NULL), (3, ' \\n'), (4, repeat('long ', 100)), (5, 'Bad food')");
+        FlowSummary first = lake.run(ALL);
+        assertThat(first.counts()).isEqualTo(new DocumentCounts(5, 0, 0, 0, 0, 0, 0));
+        assertThat(List.of(first.computed(), first.known(), first.work().failed()))
+                .containsExactly(5L, 0L, 1L);
+        Map<Object, Row> rows = lake.rows();
         assertThat(rows).containsOnlyKeys(1, 2, 3, 4, 5);
         Row good = rows.get(1);
-        assertThat(good.<Row>getAs("sentiment").getString(0)).isIn("positive", "negative", "neutral", "mixed");
-        assertThat(good.<Object>getAs("error")).isNull();
-        assertThat(good.<String>getAs("model")).isEqualTo("tiny.gguf");
-        assertThat(good.<String>getAs("model_hash")).matches("[0-9a-f]{64}");
-        assertThat(rows.get(2).<Object>getAs("sentiment")).isNull();
-        assertThat(rows.get(3).<Object>getAs("summary")).isNull();
-        assertThat(rows.get(4).<Row>getAs("error").getString(0)).isEqualTo("REQUEST_TOO_LONG");
+        Row sentiment = good.getAs("sentiment");
+        assertThat(sentiment.<Row>getAs("result").getString(0)).isIn("positive", "negative", "neutral", "mixed");
+        assertThat(sentiment.<Object>getAs("error")).isNull();
+        assertThat(sentiment.<String>getAs("model")).isEqualTo("tiny.gguf");
+        assertThat(sentiment.<String>getAs("model_hash")).matches("[0-9a-f]{64}");
+        assertThat(sentiment.<String>getAs("task_version")).startsWith("sentiment");
+        assertThat(good.<String>getAs("status")).isEqualTo("done");
+        assertThat(good.<String>getAs("source")).isEqualTo("documents");
+        assertThat(rows.get(2).<Row>getAs("sentiment").<Object>getAs("result")).isNull();
+        assertThat(rows.get(3).<Row>getAs("summary").<Object>getAs("result")).isNull();
+        Row error = rows.get(4).<Row>getAs("summary").getAs("error");
+        assertThat(error.getString(0)).isEqualTo("REQUEST_TOO_LONG");
+        assertThat(error.getString(1)).isEqualTo("input");
+        assertThat(rows.get(4).<String>getAs("status")).isEqualTo("failed");
 
-        EnrichSummary second = run(ALL);
-        assertThat(List.of(second.added(), second.changed(), second.retried(), second.unchanged()))
-                .containsExactly(0L, 0L, 1L, 4L);
+        assertThat(lake.run(ALL).counts()).isEqualTo(new DocumentCounts(0, 0, 0, 1, 0, 4, 0));
 
-        write("VALUES (1, 'The hotel was bad'), (2, NULL), (3, ' \\n'), (4, repeat('long ', 100)), (6, 'New')");
-        EnrichSummary third = run(ALL);
-        assertThat(List.of(third.added(), third.changed(), third.retried(), third.unchanged()))
-                .containsExactly(1L, 1L, 1L, 2L);
-        Map<Object, Row> updated = rows();
-        assertThat(updated).containsOnlyKeys(1, 2, 3, 4, 5, 6);
+        lake.write("(1, 'The hotel was bad'), (2, NULL), (3, ' \\n'), (4, repeat('long ', 100)), (6, 'New')");
+        assertThat(lake.run(ALL).counts()).isEqualTo(new DocumentCounts(1, 1, 0, 1, 0, 2, 1));
+        Map<Object, Row> updated = lake.rows();
+        assertThat(updated).containsOnlyKeys(1, 2, 3, 4, 6);
         assertThat(updated.get(1).<String>getAs("text_hash")).isNotEqualTo(good.<String>getAs("text_hash"));
-        assertThat(updated.get(5)).isEqualTo(rows.get(5));
-        assertThat(staging()).doesNotExist();
-    }
-
-    @Test
-    void triesADocumentAgainThatFailedUntilItHasAResult() {
-        write("VALUES (1, 'Good'), (2, repeat('long ', 100))");
-        run(ALL);
-        assertThat(rows().get(2).<Row>getAs("error")).isNotNull();
-
-        EnrichSummary second = run(ALL, conf.with(Setting.DOCUMENT_BYTES, "1k"));
-        assertThat(List.of(second.added(), second.changed(), second.retried(), second.unchanged(), second.failed()))
-                .containsExactly(0L, 0L, 1L, 1L, 0L);
-        assertThat(rows().get(2).<Row>getAs("error")).isNull();
-        assertThat(rows().get(2).<Row>getAs("sentiment")).isNotNull();
-
-        assertThat(run(ALL).computed()).isZero();
+        assertThat(updated.get(3)).isEqualTo(rows.get(3));
+        assertThat(lake.staging()).doesNotExist();
     }
 
     @Test
     void deletesWhatAKilledRunLeftBehindOnceItIsADayOld() throws IOException {
-        write("VALUES (1, 'Good')");
-        run(ALL);
+        lake.write("(1, 'Good')");
+        lake.run(ALL);
         Path abandoned = staged("local-1", Duration.ofHours(25));
         Path atWork = staged("local-2", Duration.ofHours(23));
-        write("VALUES (1, 'Bad')");
-        run(ALL);
+        lake.write("(1, 'Bad')");
+        lake.run(ALL);
         assertThat(abandoned).doesNotExist();
         assertThat(atWork.resolve("part.parquet")).exists();
-        assertThat(staging()).isDirectoryNotContaining(path -> !path.equals(atWork));
-    }
-
-    @Test
-    void computesAgainWhenTasksChangeOrAColumnIsGone() {
-        write("VALUES (1, 'The hotel was good')");
-        run(List.of(new Task.Sentiment()));
-        assertThat(run(ALL).changed()).isEqualTo(1);
-        assertThat(rows().get(1).schema().fieldNames()).contains("sentiment", "entities", "summary");
-        spark.sql("ALTER TABLE delta.`" + sink + "` SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-        spark.sql("ALTER TABLE delta.`" + sink + "` DROP COLUMN sentiment");
-        assertThat(run(ALL).changed()).isEqualTo(1);
-        assertThat(rows().get(1).<Object>getAs("sentiment")).isNotNull();
-    }
-
-    @Test
-    void clearsResultsOfTasksThatAreNoLongerAsked() {
-        write("VALUES (1, 'The hotel was good'), (2, 'Same')");
-        run(ALL);
-        write("VALUES (1, 'The hotel was bad'), (2, 'Same')");
-        run(List.of(new Task.Sentiment()));
-
-        assertThat(rows().get(1).<Object>getAs("sentiment")).isNotNull();
-        assertThat(rows().get(1).<Object>getAs("entities")).isNull();
-        assertThat(rows().get(1).<Object>getAs("summary")).isNull();
+        assertThat(lake.staging()).isDirectoryNotContaining(path -> !path.equals(atWork));
     }
 
     @Test
@@ -166,100 +123,77 @@ class EnrichRunTest {
         Files.writeString(folder.resolve("größe 1%.txt"), "Hello 👋");
         Files.write(folder.resolve("broken.txt"), new byte[] {'a', (byte) 0xff, (byte) 0xc3, 'b', 0});
         Files.createFile(folder.resolve("empty.txt"));
-        EnrichSummary summary =
+        FlowSummary summary =
                 run(spec(new Source.TextFolder(directory.resolve("texts").toString()), "path", "text", ALL));
-        assertThat(summary.added()).isEqualTo(3);
-        assertThat(summary.failed()).isZero();
-        assertThat(rows()).containsOnlyKeys("deep dir/größe 1%.txt", "deep dir/broken.txt", "deep dir/empty.txt");
+        assertThat(summary.counts().added()).isEqualTo(3);
+        assertThat(summary.work().failed()).isZero();
+        assertThat(lake.rows()).containsOnlyKeys("deep dir/größe 1%.txt", "deep dir/broken.txt", "deep dir/empty.txt");
     }
 
     @Test
     void answersForCsv() throws IOException {
         Path csv = Files.writeString(directory.resolve("reviews.csv"), "id,body\n7,\"Good,\nreally\"\n8,\n");
         assertThat(run(spec(Source.Csv.standard(csv.toString()), "id", "body", ALL))
+                        .counts()
                         .added())
                 .isEqualTo(2);
-        assertThat(rows()).containsOnlyKeys("7", "8");
+        assertThat(lake.rows()).containsOnlyKeys("7", "8");
     }
 
     @Test
     void readsParquetAndJsonLines() {
-        spark.sql("SELECT 'a' AS id, 'Good' AS body").write().parquet(source);
-        assertThat(run(spec(new Source.Parquet(source), "id", "body", ALL)).added())
+        spark.sql("SELECT 'a' AS id, 'Good' AS body")
+                .write()
+                .parquet(lake.source().path());
+        assertThat(run(spec(new Source.Parquet(lake.source().path()), "id", "body", ALL))
+                        .counts()
+                        .added())
                 .isEqualTo(1);
         String json = directory.resolve("json").toString();
-        spark.sql("SELECT 'b' AS id, 'Good' AS body").write().json(json);
-        assertThat(run(spec(new Source.Json(json), "ID", "body", ALL)).added()).isEqualTo(1);
-        assertThat(rows()).containsOnlyKeys("a", "b");
+        spark.sql("SELECT 'a' AS id, 'Other' AS body").write().json(json);
+        assertThat(run(spec(new Source.Json(json), "ID", "body", ALL)).counts().changed())
+                .isEqualTo(1);
+        assertThat(lake.rows()).containsOnlyKeys("a");
     }
 
     @Test
     void refusesKeysThatDoNotNameDocuments() {
-        write("VALUES (1, 'a'), (1, 'b'), (NULL, 'c'), (NULL, 'd'), (2, 'e')");
-        assertThatThrownBy(() -> run(ALL))
+        lake.write("(1, 'a'), (1, 'b'), (NULL, 'c'), (NULL, 'd'), (2, 'e')");
+        assertThatThrownBy(() -> lake.run(ALL))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("2 documents whose key 'id' is NULL, and 1 keys that several documents have");
     }
 
     @Test
     void refusesSourcesAndSinksThatDoNotFit() throws IOException {
-        write("VALUES (1, 'a')");
-        assertRefused(
-                JobErrorCode.SOURCE_INVALID, "did you mean 'body'?", spec(new Source.Delta(source), "id", "bode", ALL));
+        lake.write("(1, 'a')");
+        assertRefused(JobErrorCode.SOURCE_INVALID, "did you mean 'body'?", spec(lake.source(), "id", "bode", ALL));
         assertRefused(
                 JobErrorCode.SOURCE_INVALID,
                 "nothing at this path",
-                spec(new Source.Json(source + "x"), "id", "body", ALL));
-        Files.createDirectories(Path.of(sink));
-        Files.writeString(Path.of(sink).resolve("other.txt"), "x");
+                spec(new Source.Json(lake.source().path() + "x"), "id", "body", ALL));
+        Files.createDirectories(Path.of(lake.sink()));
+        Files.writeString(Path.of(lake.sink()).resolve("other.txt"), "x");
         assertRefused(
-                JobErrorCode.SINK_INVALID,
-                "something else than a Delta table",
-                spec(new Source.Delta(source), "id", "body", ALL));
-        Files.delete(Path.of(sink).resolve("other.txt"));
-        spark.sql("SELECT 1 AS other").write().format("delta").save(sink);
-        assertRefused(
-                JobErrorCode.SINK_INVALID, "it has no column 'id'", spec(new Source.Delta(source), "id", "body", ALL));
+                JobErrorCode.SINK_INVALID, "something else than a Delta table", spec(lake.source(), "id", "body", ALL));
+        Files.delete(Path.of(lake.sink()).resolve("other.txt"));
+        spark.sql("SELECT 1 AS other").write().format("delta").save(lake.sink());
+        assertRefused(JobErrorCode.SINK_INVALID, "it has no column 'id'", spec(lake.source(), "id", "body", ALL));
     }
 
     private void assertRefused(JobErrorCode code, String message, EnrichSpec spec) {
-        assertThatThrownBy(() -> run(spec))
+        assertThatThrownBy(() -> lake.run(spec))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 
-    private void write(String values) {
-        spark.sql("SELECT CAST(col1 AS INT) AS id, CAST(col2 AS STRING) AS body FROM " + values)
-                .write()
-                .format("delta")
-                .mode("overwrite")
-                .save(source);
-    }
-
-    private EnrichSummary run(List<Task> tasks) {
-        return run(tasks, conf);
-    }
-
-    private EnrichSummary run(List<Task> tasks, GemlakeConf otherConf) {
-        return run(spec(new Source.Delta(source), "id", "body", tasks), otherConf);
-    }
-
-    private static EnrichSummary run(EnrichSpec spec) {
-        return run(spec, conf);
-    }
-
-    private static EnrichSummary run(EnrichSpec spec, GemlakeConf conf) {
-        var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return EnrichRun.execute(spark, spec, conf, Console.lines(silent));
-    }
-
     @Test
     void aProfileAndAPolicyForLongInputAreVersionsOfTheirOwn() throws IOException {
-        write("VALUES (1, 'Good'), (2, repeat('long ', 60))");
+        lake.write("(1, 'Good'), (2, repeat('long ', 60))");
         List<Task> tasks = List.of(new Task.Sentiment());
-        EnrichSummary cut = run(tasks);
-        assertThat(List.of(cut.truncated(), cut.merged())).containsExactly(1L, 0L);
+        FlowSummary cut = lake.run(tasks);
+        assertThat(List.of(cut.work().truncated(), cut.work().merged())).containsExactly(1L, 0L);
 
         Profile profile = Enricher.of(spark, conf, tasks)
                 .profile(tasks.getFirst(), new Calibration(List.of(-40.0, 0.0, 0.0, 0.0), 1));
@@ -269,53 +203,52 @@ class EnrichRunTest {
                 JsonNodeFactory.instance.objectNode(),
                 new Configuration());
         EnrichSpec own = profiled(tasks, path, LongInput.MAP_REDUCE);
-        EnrichSummary merged = run(own);
+        FlowSummary merged = run(own);
 
-        assertThat(List.of(merged.changed(), merged.truncated(), merged.merged()))
+        assertThat(List.of(
+                        merged.counts().stale(),
+                        merged.work().truncated(),
+                        merged.work().merged()))
                 .containsExactly(2L, 0L, 1L);
         assertThat(merged.line()).contains("0 truncated, 1 read in parts");
-        assertThat(rows().values())
-                .allSatisfy(row ->
-                        assertThat(row.<Row>getAs("sentiment").getString(0)).isEqualTo("positive"));
+        assertThat(lake.rows().values())
+                .allSatisfy(row -> assertThat(
+                                row.<Row>getAs("sentiment").<Row>getAs("result").getString(0))
+                        .isEqualTo("positive"));
         assertThat(run(own).computed()).isZero();
         EnrichSpec unfit = profiled(List.of(new Task.Filter("Is it short?")), path, LongInput.TRUNCATE_TAIL);
-        assertThatThrownBy(() -> run(unfit)).hasMessageContaining("it is for the task sentiment-");
+        assertThatThrownBy(() -> lake.run(unfit)).hasMessageContaining("it is for the task sentiment-");
     }
 
     private EnrichSpec profiled(List<Task> tasks, String profile, LongInput longInput) {
         var flow = new Flow(
                 Flow.ONLY,
-                new Source.Delta(source),
+                lake.source(),
                 "id",
                 "body",
                 tasks,
                 List.of(profile),
-                SinkSpec.at(sink),
+                SinkSpec.at(lake.sink()),
                 Changes.FOLLOW,
                 null);
         return new EnrichSpec(
                 List.of(flow), null, longInput, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
     }
 
-    private EnrichSpec spec(Source documents, String key, String text, List<Task> tasks) {
-        return EnrichSpec.of(documents, key, text, tasks, sink, null);
+    private FlowSummary run(EnrichSpec spec) {
+        return lake.run(spec).flows().getFirst();
     }
 
-    private Path staging() {
-        return directory.resolve("sink").resolve("_gemlake_staging");
+    private EnrichSpec spec(Source documents, String key, String text, List<Task> tasks) {
+        return EnrichSpec.of(documents, key, text, tasks, lake.sink(), null);
     }
 
     /// A staging directory that was written to that long ago.
     private Path staged(String name, Duration age) throws IOException {
         var time = FileTime.from(Instant.now().minus(age));
-        Path stagingDirectory = Files.createDirectories(staging().resolve(name));
+        Path stagingDirectory = Files.createDirectories(lake.staging().resolve(name));
         Path file = Files.createFile(stagingDirectory.resolve("part.parquet"));
         Files.setLastModifiedTime(file, time);
         return Files.setLastModifiedTime(stagingDirectory, time);
-    }
-
-    private Map<Object, Row> rows() {
-        return spark.read().format("delta").load(sink).collectAsList().stream()
-                .collect(Collectors.toMap(row -> row.get(0), Function.identity()));
     }
 }

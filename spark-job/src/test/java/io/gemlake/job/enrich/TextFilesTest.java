@@ -100,7 +100,10 @@ class TextFilesTest {
         var source = new Source.TextFolder(folder.toString());
         var spec = EnrichSpec.of(
                 source, Source.TextFolder.KEY, Source.TextFolder.TEXT, List.of(new Task.Sentiment()), "", null);
-        return Documents.read(spark, spec.flows().getFirst(), Console.lines(new PrintStream(said, true, StandardCharsets.UTF_8)))
+        return Documents.read(
+                        spark,
+                        spec.flows().getFirst(),
+                        Console.lines(new PrintStream(said, true, StandardCharsets.UTF_8)))
                 .collectAsList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
