@@ -29,6 +29,20 @@ public record DocumentCounts(
         return total() - added + deleted;
     }
 
+    /// The same where only some documents were looked at.
+    ///
+    /// @param known documents with results
+    DocumentCounts among(long known) {
+        return new DocumentCounts(
+                added,
+                changed,
+                stale,
+                failed,
+                quarantined,
+                known - changed - stale - failed - quarantined - deleted,
+                deleted);
+    }
+
     /// The counts in one line.
     public String line() {
         return String.format(

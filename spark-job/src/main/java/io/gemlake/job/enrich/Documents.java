@@ -17,6 +17,7 @@ import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
@@ -31,7 +32,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VariantType;
 
-/// The documents of a source: four columns, the key under its own name, [#TEXT], [#TEXT_HASH] and [#ORDER].
+/// The documents of a source: four columns, the key under its own name, [#TEXT], [#ORDER] and [#TEXT_HASH].
 final class Documents {
     /// Valid UTF-8: what is not is replaced by U+FFFD.
     static final String TEXT = "gemlake_text";
@@ -42,21 +43,69 @@ final class Documents {
     /// What the flow's order says of the document; NULL where there is none.
     static final String ORDER = "gemlake_order";
 
-    private Documents() {}
+    private final Flow flow;
+    private final Dataset<Row> rows;
+    private final String key;
+    private final OptionalLong version;
 
-    /// Reads and checks a source. The check costs one pass over the keys.
+    private Documents(Flow flow, Dataset<Row> rows, OptionalLong version) {
+        this.version = version;
+        this.flow = flow;
+        this.rows = rows;
+        this.key = existing(flow, rows, "key", flow.key());
+        requireComparable(flow, key, rows.select(quoted(key)).schema().apply(0).dataType());
+    }
+
+    /// Opens a source; a Delta table at its present version, whatever is written meanwhile.
     ///
     /// @param console told what is left out
-    static Dataset<Row> read(SparkSession spark, Flow flow, Console console) {
-        Dataset<Row> rows = load(spark, flow.source(), console);
-        String key = existing(flow, rows, "key", flow.key());
+    static Documents open(SparkSession spark, Flow flow, Console console) {
+        OptionalLong version = flow.source() instanceof Source.Delta delta
+                ? OptionalLong.of(SourceVersions.present(spark, delta))
+                : OptionalLong.empty();
+        return new Documents(flow, load(spark, flow.source(), version, console), version);
+    }
+
+    /// The version of a Delta table that is read; empty for other sources.
+    OptionalLong version() {
+        return version;
+    }
+
+    /// The name of the key's column.
+    String key() {
+        return key;
+    }
+
+    DataType keyType() {
+        return rows.schema().apply(key).dataType();
+    }
+
+    /// All documents, checked. The check costs one pass over the keys.
+    Dataset<Row> all() {
+        return checked(documents());
+    }
+
+    /// The documents of some keys, checked.
+    ///
+    /// @param keys distinct, in a column [DueDocuments#KEY]
+    Dataset<Row> of(Dataset<Row> keys) {
+        Dataset<Row> documents = documents();
+        return checked(documents.join(
+                keys,
+                documents.col("`" + key.replace("`", "``") + "`").equalTo(keys.col(DueDocuments.KEY)),
+                "left_semi"));
+    }
+
+    private Dataset<Row> documents() {
         Column text = quoted(existing(flow, rows, "text", flow.text()));
-        requireComparable(flow, key, rows.select(quoted(key)).schema().apply(0).dataType());
-        Dataset<Row> documents = rows.select(
+        return rows.select(
                         quoted(key),
                         make_valid_utf8(text.cast("string")).as(TEXT),
                         order(flow, rows).as(ORDER))
                 .withColumn(TEXT_HASH, sha2(col(TEXT).cast("binary"), 256));
+    }
+
+    private Dataset<Row> checked(Dataset<Row> documents) {
         requireUniqueKeys(flow, documents, key);
         return documents;
     }
@@ -83,11 +132,15 @@ final class Documents {
         return order;
     }
 
-    private static Dataset<Row> load(SparkSession spark, Source source, Console console) {
+    private static Dataset<Row> load(SparkSession spark, Source source, OptionalLong version, Console console) {
         try {
             Path path = requireExisting(spark, source);
             return switch (source) {
-                case Source.Delta delta -> spark.read().format("delta").load(delta.path());
+                case Source.Delta delta ->
+                    spark.read()
+                            .format("delta")
+                            .option("versionAsOf", version.orElseThrow())
+                            .load(delta.path());
                 case Source.Parquet parquet -> spark.read().parquet(parquet.path());
                 case Source.Json json -> spark.read().json(json.path());
                 case Source.Csv csv -> CsvFiles.read(spark, csv);

@@ -57,7 +57,7 @@ final class DueDocuments {
     /// Stages what is due as [Worklist#DUE], and counts the rest on the way.
     ///
     /// @param documents as [Documents] gives them
-    /// @param state     as [Sink#state] gives it
+    /// @param state     as [Sink#state] gives it, of the same documents and those that are gone
     DocumentCounts stage(Dataset<Row> documents, Optional<Dataset<Row>> state, Staging staging) {
         var observation = new Observation();
         Column[] counts = Arrays.stream(new String[] {ADDED, CHANGED, STALE, FAILED, QUARANTINED, UNCHANGED, DELETED})

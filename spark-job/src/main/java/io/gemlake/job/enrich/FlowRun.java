@@ -14,10 +14,11 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
 
 /// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished.
 final class FlowRun {
+    private static final String CANDIDATES = "candidates";
+
     private final Night night;
     private final SparkSession spark;
     private final Flow flow;
@@ -26,6 +27,13 @@ final class FlowRun {
     private final Phases phases;
     private final Enricher enricher;
     private final TaskColumns tasks;
+
+    /// What became of the documents.
+    ///
+    /// @param known    documents whose results were known
+    /// @param computed documents that the model was asked about
+    /// @param left     slices that the budget did not suffice for
+    private record Outcome(DocumentCounts counts, long known, long computed, List<Slice> left) {}
 
     /// Checks first what the model and the executors lack: that is said at once.
     FlowRun(Night night, Flow flow, Limits limits, Console console) {
@@ -47,53 +55,54 @@ final class FlowRun {
     FlowSummary run() {
         long startNanos = System.nanoTime();
         try {
-            Dataset<Row> documents = Documents.read(spark, flow, console);
-            var sink = new Sink(spark, flow, tasks, documents.columns()[0]);
-            Optional<Dataset<Row>> state = sink.state();
-            DataType keyType = documents.schema().fields()[0].dataType();
-            var due = new DueDocuments(flow, tasks, night.spec().errors(), night.options());
-            sink.prepare(keyType);
+            Documents documents = Documents.open(spark, flow, console);
+            var sink = new Sink(spark, flow, tasks, documents.key());
+            Optional<SourceVersions> versions = SourceVersions.of(spark, sink, documents);
+            Optional<Dataset<Row>> candidates =
+                    sink.state().isEmpty() ? Optional.empty() : versions.flatMap(each -> each.candidates(console));
+            sink.prepare(documents.keyType());
+            Outcome outcome;
             try (var staging = new Staging(spark, sink.path())) {
-                var worklist = new Worklist(spark, staging, tasks, night.conf().documentTokens());
-                phases.enter(Phase.READING, 0, "comparing the documents with their results");
-                DocumentCounts counts = due.stage(documents, state, staging);
-                console.say(flow.name() + ": " + counts.line());
-                due.requireFewDeletions(counts);
-                long known = 0;
-                long computed = 0;
-                List<Slice> left = List.of();
-                if (counts.due() + counts.deleted() > 0) {
-                    List<Slice> slices = worklist.divide(known(sink, worklist), flow.order() != null);
-                    var merge = new SinkMerge(
-                            spark, sink, night.runId(), night.spec().errors().maxAttempts());
-                    var parts = new Parts(new Parts.Place(spark, worklist, staging, merge), enricher, tasks, phases);
-                    known = counts.due() - Slice.documents(slices);
-                    parts.mergeKnown(known, counts.deleted());
-                    left = compute(parts, slices);
-                    computed = Slice.documents(slices) - Slice.documents(left);
-                }
-                return summary(counts, known, computed, left, System.nanoTime() - startNanos);
+                candidates.ifPresent(keys -> staging.write(CANDIDATES, keys));
+                outcome = run(documents, sink, staging, candidates.map(_ -> staging.read(CANDIDATES)));
             }
+            if (outcome.left().isEmpty()) {
+                phases.enter(Phase.CHECKPOINT, 0, "noting how far the source was read");
+                versions.ifPresent(SourceVersions::finished);
+                upkeep();
+            }
+            return summary(outcome, System.nanoTime() - startNanos);
         } finally {
             phases.leave();
         }
     }
 
-    private FlowSummary summary(DocumentCounts counts, long known, long computed, List<Slice> left, long elapsedNanos) {
-        List<String> assemblies = enricher.metrics().assemblies();
-        if (!assemblies.isEmpty()) {
-            console.say("weights assembled once by each of: " + String.join(", ", assemblies));
+    /// @param candidates keys of the documents that may be due, or empty when any may
+    private Outcome run(Documents documents, Sink sink, Staging staging, Optional<Dataset<Row>> candidates) {
+        phases.enter(Phase.READING, 0, "comparing the documents with their results");
+        var due = new DueDocuments(flow, tasks, night.spec().errors(), night.options());
+        DocumentCounts counts = candidates
+                .map(keys -> due.stage(documents.of(keys), sink.state().map(state -> within(state, keys)), staging)
+                        .among(sink.count()))
+                .orElseGet(() -> due.stage(documents.all(), sink.state(), staging));
+        console.say(flow.name() + ": " + counts.line());
+        due.requireFewDeletions(counts);
+        if (counts.due() + counts.deleted() == 0) {
+            return new Outcome(counts, 0, 0, List.of());
         }
-        return new FlowSummary(
-                flow.name(),
-                counts,
-                known,
-                computed,
-                ModelWork.of(enricher.metrics()),
-                Slice.documents(left),
-                Slice.documents(left.stream().filter(Slice::late).toList()),
-                elapsedNanos,
-                flow.sink().path());
+        var worklist = new Worklist(spark, staging, tasks, night.conf().documentTokens());
+        List<Slice> slices = worklist.divide(known(sink, worklist), flow.order() != null);
+        var merge =
+                new SinkMerge(spark, sink, night.runId(), night.spec().errors().maxAttempts());
+        var parts = new Parts(new Parts.Place(worklist, staging, merge), enricher, tasks, phases);
+        long known = counts.due() - Slice.documents(slices);
+        parts.mergeKnown(known, counts.deleted());
+        List<Slice> left = compute(parts, slices);
+        return new Outcome(counts, known, Slice.documents(slices) - Slice.documents(left), left);
+    }
+
+    private static Dataset<Row> within(Dataset<Row> state, Dataset<Row> keys) {
+        return state.join(keys, state.col(Sink.STATE_KEY).equalTo(keys.col(DueDocuments.KEY)), "left_semi");
     }
 
     /// What the sink knows of the due texts: another document may have had one of them, or had it under another key.
@@ -126,5 +135,33 @@ final class FlowRun {
             }
         }
         return slices.subList(next, slices.size());
+    }
+
+    private void upkeep() {
+        if (Upkeep.isAsked(flow.sink()) && limits.nextTokens() > 0) {
+            phases.enter(Phase.MAINTENANCE, 0, "tidying up the sink's files");
+            Upkeep.of(spark, flow.sink());
+        }
+    }
+
+    private FlowSummary summary(Outcome outcome, long elapsedNanos) {
+        List<String> assemblies = enricher.metrics().assemblies();
+        if (outcome.computed() > 0) {
+            console.say("weights assembled "
+                    + (assemblies.isEmpty()
+                            ? "by an earlier run"
+                            : "once by each of: " + String.join(", ", assemblies)));
+        }
+        List<Slice> late = outcome.left().stream().filter(Slice::late).toList();
+        return new FlowSummary(
+                flow.name(),
+                outcome.counts(),
+                outcome.known(),
+                outcome.computed(),
+                ModelWork.of(enricher.metrics()),
+                Slice.documents(outcome.left()),
+                Slice.documents(late),
+                elapsedNanos,
+                flow.sink().path());
     }
 }

@@ -12,7 +12,6 @@ import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /// Computes a flow's texts part by part. A part is answered into files first and then merged in one commit: the model's
 /// work is done once, whatever MERGE or a lost executor repeats, and what is merged is never due again.
@@ -21,7 +20,7 @@ final class Parts {
     private static final String KNOWN = "known";
 
     /// Where parts are taken from, kept, and brought.
-    record Place(SparkSession spark, Worklist worklist, Staging staging, SinkMerge merge) {}
+    record Place(Worklist worklist, Staging staging, SinkMerge merge) {}
 
     private final Place place;
     private final Enricher enricher;
@@ -82,7 +81,7 @@ final class Parts {
     /// The answers about the texts of a part: those that need other tasks are read apart.
     private Dataset<Row> answers(List<Slice> slices) {
         Dataset<Row> texts = place.worklist().texts(slices);
-        int cores = place.spark().sparkContext().defaultParallelism();
+        int cores = texts.sparkSession().sparkContext().defaultParallelism();
         return slices.stream()
                 .flatMap(slice -> slice.tasks().stream())
                 .distinct()

@@ -115,6 +115,18 @@ final class Sink {
                                 .as(STATE_FAILED)));
     }
 
+    /// The part of [#state] whose results are errors.
+    Dataset<Row> failed() {
+        return state().orElseThrow().filter(col(STATE_FAILED).notEqual(0));
+    }
+
+    /// How many documents of the flow the table has.
+    long count() {
+        return table().map(
+                        table -> table.filter(col(SOURCE).equalTo(flow.name())).count())
+                .orElse(0L);
+    }
+
     /// Results that the table has of texts, whatever document they belong to: the hash, and a column a task, NULL where
     /// there is no result that this job would compute.
     ///

@@ -36,7 +36,6 @@ final class Worklist {
     static final String DUE = "due";
 
     private static final String KNOWN = "known";
-    private static final String UNSLICED = "unsliced";
     private static final String TEXTS = "texts";
     private static final String DOCUMENTS_OF_TEXTS = "documents";
 
@@ -44,6 +43,7 @@ final class Worklist {
     private static final String CHUNK = "gemlake_chunk";
     private static final String TOKENS = "gemlake_tokens";
     private static final String DOCUMENTS = "gemlake_documents";
+    private static final String WANTED = "gemlake_wanted";
     private static final String KNOWN_TASKS = "gemlake_known_tasks";
     private static final String NO_TEXT = "none";
 
@@ -66,14 +66,14 @@ final class Worklist {
 
     private static final int TASK_TOKENS = 24;
 
-    private final SparkSession spark;
     private final Staging staging;
     private final TaskColumns tasks;
     private final long documentTokens;
+    private Dataset<Row> known;
 
     /// @param documentTokens that a model reads of a text at most
     Worklist(SparkSession spark, Staging staging, TaskColumns tasks, long documentTokens) {
-        this.spark = spark;
+        this.known = spark.createDataFrame(List.of(), tasks.schema().add(Documents.TEXT_HASH, DataTypes.StringType));
         this.staging = staging;
         this.tasks = tasks;
         this.documentTokens = documentTokens;
@@ -86,13 +86,14 @@ final class Worklist {
 
     /// Divides the due documents into slices.
     ///
-    /// @param known results of some texts, by [Documents#TEXT_HASH]
-    List<Slice> divide(Optional<Dataset<Row>> known, boolean ordered) {
-        staging.write(
-                KNOWN,
-                known.orElseGet(() -> spark.createDataFrame(
-                        List.of(), tasks.schema().add(Documents.TEXT_HASH, DataTypes.StringType))));
-        writeTexts(ordered);
+    /// @param results that are known of some texts, by [Documents#TEXT_HASH]; empty for none
+    /// @param ordered whether documents have an order
+    List<Slice> divide(Optional<Dataset<Row>> results, boolean ordered) {
+        results.ifPresent(rows -> {
+            staging.write(KNOWN, rows);
+            known = staging.read(KNOWN);
+        });
+        staging.write(TEXTS, slice(texts(), ordered), CHUNK);
         writeDocuments();
         return slices();
     }
@@ -116,36 +117,32 @@ final class Worklist {
     }
 
     private Dataset<Row> withKnown(Dataset<Row> documents) {
-        return documents.join(staging.read(KNOWN), toColumns(Documents.TEXT_HASH), "left");
+        return documents.join(known, toColumns(Documents.TEXT_HASH), "left");
     }
 
-    private void writeTexts(boolean ordered) {
+    /// Distinct texts with the tasks that they need, whose results are not known.
+    private Dataset<Row> texts() {
         Dataset<Row> distinct = due().filter(col(DueDocuments.TASKS).gt(0))
                 .groupBy(TEXT_ID)
                 .agg(
                         first(Documents.TEXT).as(Documents.TEXT),
                         min(DueDocuments.LATE).as(DueDocuments.LATE),
                         min(Documents.ORDER).as(Documents.ORDER),
-                        expr("bit_or(" + DueDocuments.TASKS + ")").as("gemlake_wanted"),
+                        expr("bit_or(" + DueDocuments.TASKS + ")").as(WANTED),
                         count(lit(1)).as(DOCUMENTS));
-        Dataset<Row> known = staging.read(KNOWN)
-                .select(
-                        col(Documents.TEXT_HASH).as(TEXT_ID),
-                        tasks.bits(this::isKnown).as(KNOWN_TASKS));
-        Dataset<Row> texts = distinct.join(known, toColumns(TEXT_ID), "left")
-                .withColumn(DueDocuments.TASKS, expr("gemlake_wanted & ~coalesce(%s, 0L)".formatted(KNOWN_TASKS)))
+        Dataset<Row> answered = known.select(
+                col(Documents.TEXT_HASH).as(TEXT_ID), tasks.bits(this::isKnown).as(KNOWN_TASKS));
+        return distinct.join(answered, toColumns(TEXT_ID), "left")
+                .withColumn(DueDocuments.TASKS, expr("%s & ~coalesce(%s, 0L)".formatted(WANTED, KNOWN_TASKS)))
                 .filter(col(DueDocuments.TASKS).notEqual(0))
                 .withColumn(TOKENS, tokens())
-                .drop("gemlake_wanted", KNOWN_TASKS);
-        staging.write(UNSLICED, texts);
-        staging.write(TEXTS, slice(staging.read(UNSLICED), ordered), CHUNK);
-        staging.delete(UNSLICED);
+                .drop(WANTED, KNOWN_TASKS);
     }
 
     private Dataset<Row> slice(Dataset<Row> texts, boolean ordered) {
-        Row total = texts.agg(coalesce(sum(TOKENS), lit(0L))).head();
-        long sliceTokens = Math.max(SLICE_TOKENS, total.getLong(0) / MOST_SLICES);
-        int files = Math.clamp(total.getLong(0) / FILE_TOKENS + 1, 1, MOST_FILES);
+        long tokens = dueTokens();
+        long sliceTokens = Math.max(SLICE_TOKENS, tokens / MOST_SLICES);
+        int files = Math.clamp(tokens / FILE_TOKENS + 1, 1, MOST_FILES);
         // Texts of one slice need the same tasks, so that they are read together.
         Column[] order = {
             col(DueDocuments.LATE), col(Documents.ORDER).asc_nulls_last(), col(DueDocuments.TASKS), col(TEXT_ID)
@@ -157,6 +154,11 @@ final class Worklist {
         var schema = sorted.schema().add(SLICE, DataTypes.LongType);
         return sorted.mapPartitions(slices, Encoders.row(schema))
                 .withColumn(CHUNK, expr(SLICE + " >> " + Slices.SLICE_BITS));
+    }
+
+    /// About as many tokens as the texts of the due documents have, one that several have counted for each.
+    private long dueTokens() {
+        return due().agg(coalesce(sum(tokens()), lit(0L))).head().getLong(0);
     }
 
     private void writeDocuments() {

@@ -100,10 +100,11 @@ class TextFilesTest {
         var source = new Source.TextFolder(folder.toString());
         var spec = EnrichSpec.of(
                 source, Source.TextFolder.KEY, Source.TextFolder.TEXT, List.of(new Task.Sentiment()), "", null);
-        return Documents.read(
+        return Documents.open(
                         spark,
                         spec.flows().getFirst(),
                         Console.lines(new PrintStream(said, true, StandardCharsets.UTF_8)))
+                .all()
                 .collectAsList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
