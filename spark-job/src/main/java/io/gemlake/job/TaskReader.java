@@ -60,7 +60,7 @@ public final class TaskReader {
     }
 
     private static JobException needsArguments(YamlNode node, String example) {
-        return node.invalid("'" + node.text() + "' needs arguments, such as " + example);
+        return node.invalid("'" + node.written() + "' needs arguments, such as " + example);
     }
 
     private static Task read(String name, YamlNode arguments) {

@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A value of a YAML file that remembers where it stands, so that every error names file, line and field.
-/// Scalars keep the characters of the file: a version `1.10` stays `1.10`.
+/// Scalars keep the characters of the file: a version `1.10` stays `1.10`. In them `${env:NAME}` and
+/// `${env:NAME:-default}` stand for variables of the environment; errors show these references, and no value.
 public final class YamlNode {
     private sealed interface Content {}
 
@@ -28,18 +29,28 @@ public final class YamlNode {
 
     private record Fields(Map<String, YamlNode> nodes) implements Content {}
 
+    private final Environment environment;
     private final Place place;
     private final Content content;
 
-    private YamlNode(Place place, Content content) {
+    private YamlNode(Environment environment, Place place, Content content) {
+        this.environment = environment;
         this.place = place;
         this.content = content;
     }
 
-    /// The root of a YAML text.
+    /// The root of a YAML text, whose references stand for variables of this process.
     ///
     /// @param file its name, for errors
     public static YamlNode read(String file, InputStream in) {
+        return read(file, in, Environment.ofProcess());
+    }
+
+    /// The root of a YAML text.
+    ///
+    /// @param file        its name, for errors
+    /// @param environment what references stand for
+    public static YamlNode read(String file, InputStream in, Environment environment) {
         var factory = YAMLFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -47,7 +58,7 @@ public final class YamlNode {
             if (parser.nextToken() == null) {
                 throw JobErrors.configInvalid(file, "the file is empty");
             }
-            return read(parser, new Place(file, line(parser), ""));
+            return new Reader(parser, environment).read(new Place(file, line(parser), ""));
         } catch (JacksonException e) {
             String line =
                     e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
@@ -66,12 +77,22 @@ public final class YamlNode {
         return text;
     }
 
-    /// The characters of this scalar.
+    /// The characters of this scalar, with values in place of references.
     public String text() {
+        return environment.resolve(written(), this::invalid);
+    }
+
+    /// The characters of this scalar as they stand in the file: what messages may show.
+    public String written() {
         if (content instanceof Scalar scalar) {
             return scalar.text();
         }
         throw invalid("must be a single value");
+    }
+
+    /// Whether this scalar is a variable of the environment and nothing else.
+    public boolean isReference() {
+        return Environment.isReference(written());
     }
 
     /// Whether this is a single value, and neither a list nor fields.
@@ -81,12 +102,25 @@ public final class YamlNode {
 
     /// The whole number of a field that must be there and be 1 or more.
     public long positive(String field) {
-        YamlNode node = child(field);
-        String digits = node.text().replace("_", "");
+        return child(field).positive();
+    }
+
+    /// The whole number of 1 or more that this scalar is.
+    public long positive() {
+        String digits = text().replace("_", "");
         if (!digits.matches("[0-9]{1,18}") || Long.parseLong(digits) == 0) {
-            throw node.invalid("'" + node.text() + "' is not a whole number of 1 or more");
+            throw invalid("'" + written() + "' is not a whole number of 1 or more");
         }
         return Long.parseLong(digits);
+    }
+
+    /// The share that this scalar is: a number from 0 to 1.
+    public double share() {
+        String number = text();
+        if (!number.matches("0(\\.[0-9]+)?|1(\\.0+)?")) {
+            throw invalid("'" + written() + "' is not a share, a number from 0 to 1, such as 0.5");
+        }
+        return Double.parseDouble(number);
     }
 
     /// What this scalar says, `true` or `false`.
@@ -94,7 +128,7 @@ public final class YamlNode {
         return switch (text()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw invalid("'" + text() + "' is neither true nor false");
+            default -> throw invalid("'" + written() + "' is neither true nor false");
         };
     }
 
@@ -105,7 +139,7 @@ public final class YamlNode {
                 return each;
             }
         }
-        throw invalid("'" + text() + "' is not known; choose one of "
+        throw invalid("'" + written() + "' is not known; choose one of "
                 + List.of(choices.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 
@@ -144,12 +178,12 @@ public final class YamlNode {
 
     /// An error about this value.
     public JobException invalid(String problem) {
-        return JobErrors.configInvalid(place.toString(), problem);
+        return JobErrors.configInvalid(place.toString(), environment.hide(problem));
     }
 
     /// The error that this scalar is none of the known names.
     public JobException unknown(Set<String> known) {
-        return invalid("'" + text() + "' is not known; did you mean '" + NearestName.of(text(), known) + "'?");
+        return invalid("'" + written() + "' is not known; did you mean '" + NearestName.of(text(), known) + "'?");
     }
 
     private Map<String, YamlNode> fields() {
@@ -159,32 +193,35 @@ public final class YamlNode {
         throw invalid("must have fields");
     }
 
-    private static YamlNode read(JsonParser parser, Place place) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> new YamlNode(place, readFields(parser, place));
-            case START_ARRAY -> new YamlNode(place, readItems(parser, place));
-            default -> new YamlNode(place, new Scalar(parser.getText()));
-        };
-    }
-
-    private static Fields readFields(JsonParser parser, Place place) throws IOException {
-        var nodes = new LinkedHashMap<String, YamlNode>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            // The line of the name: a list or block stands below it.
-            Place field = place.at(line(parser), place.path().isEmpty() ? name : "." + name);
-            parser.nextToken();
-            nodes.put(name, read(parser, field));
+    private record Reader(JsonParser parser, Environment environment) {
+        YamlNode read(Place place) throws IOException {
+            Content content = switch (parser.currentToken()) {
+                case START_OBJECT -> fields(place);
+                case START_ARRAY -> items(place);
+                default -> new Scalar(parser.getText());
+            };
+            return new YamlNode(environment, place, content);
         }
-        return new Fields(nodes);
-    }
 
-    private static Items readItems(JsonParser parser, Place place) throws IOException {
-        var nodes = new ArrayList<YamlNode>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            nodes.add(read(parser, place.at(line(parser), "[" + nodes.size() + "]")));
+        private Fields fields(Place place) throws IOException {
+            var nodes = new LinkedHashMap<String, YamlNode>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                // The line of the name: a list or block stands below it.
+                Place field = place.at(line(parser), place.path().isEmpty() ? name : "." + name);
+                parser.nextToken();
+                nodes.put(name, read(field));
+            }
+            return new Fields(nodes);
         }
-        return new Items(nodes);
+
+        private Items items(Place place) throws IOException {
+            var nodes = new ArrayList<YamlNode>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                nodes.add(read(place.at(line(parser), "[" + nodes.size() + "]")));
+            }
+            return new Items(nodes);
+        }
     }
 
     private static int line(JsonParser parser) {
