@@ -2,6 +2,7 @@
 package io.gemlake.job;
 
 import java.io.PrintStream;
+import java.util.function.UnaryOperator;
 
 /// Where a command talks to its user: lines, and the progress of long work. On a terminal progress is a bar that is
 /// redrawn in place; elsewhere it is a plain line every tenth of the way. Not safe for use by several threads.
@@ -13,10 +14,12 @@ public final class Console {
 
     private final PrintStream out;
     private final Form form;
+    private final UnaryOperator<String> wording;
 
-    private Console(PrintStream out, Form form) {
+    private Console(PrintStream out, Form form, UnaryOperator<String> wording) {
         this.out = out;
         this.form = form;
+        this.wording = wording;
     }
 
     /// Standard output, as a terminal where it is one.
@@ -24,22 +27,32 @@ public final class Console {
     @SuppressWarnings("SystemConsoleNull")
     public static Console system() {
         var console = System.console();
-        return new Console(System.out, console != null && console.isTerminal() ? Form.TERMINAL : Form.LINES);
+        return new Console(
+                System.out,
+                console != null && console.isTerminal() ? Form.TERMINAL : Form.LINES,
+                UnaryOperator.identity());
     }
 
     /// Plain lines on a stream: logs, pipes.
     public static Console lines(PrintStream out) {
-        return new Console(out, Form.LINES);
+        return new Console(out, Form.LINES, UnaryOperator.identity());
     }
 
     /// A terminal behind a stream.
     public static Console terminal(PrintStream out) {
-        return new Console(out, Form.TERMINAL);
+        return new Console(out, Form.TERMINAL, UnaryOperator.identity());
+    }
+
+    /// The same console, with other words.
+    ///
+    /// @param otherWording what becomes of a line before it is printed
+    public Console saying(UnaryOperator<String> otherWording) {
+        return new Console(out, form, otherWording);
     }
 
     /// Prints one line.
     public void say(String line) {
-        out.println(line);
+        out.println(wording.apply(line));
     }
 
     /// A display of work that grows to `total`; close it to end its line.

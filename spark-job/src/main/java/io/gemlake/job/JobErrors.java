@@ -260,17 +260,18 @@ public final class JobErrors {
                         left));
     }
 
-    /// A run that did its work, and of whose documents too many failed.
+    /// A run that did its work, and of whose texts too many failed.
     ///
-    /// @param maxShare of the computed documents
+    /// @param maxShare of the computed texts
     public static JobException tooManyFailed(long failed, long computed, double maxShare) {
         return error(
                 JobErrorCode.TOO_MANY_FAILED,
                 null,
                 String.format(
                         Locale.ROOT,
-                        "%,d of %,d computed documents failed, %.1f %%, and errors.max_failed_share allows %.1f %%; all"
-                                + " other results are kept: look at the column error of the sink, or raise the share",
+                        "%,d of %,d computed texts failed, %.1f %%, and errors.max_failed_share allows %.1f %%; the"
+                                + " results of all others are kept: look at the errors in the columns of the sink, or"
+                                + " raise the share",
                         failed,
                         computed,
                         100.0 * failed / computed,

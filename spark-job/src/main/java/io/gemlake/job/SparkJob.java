@@ -10,7 +10,9 @@ import io.gemlake.spark.GemlakeExtensions;
 import io.gemlake.spark.GemlakeKryoRegistrator;
 import io.gemlake.spark.Setting;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,13 @@ final class SparkJob {
 
     /// Runs a job, prints what it could not do, and returns the exit code of its process.
     static int run(Work work, PrintStream errorOutput) {
+        return run(work, errorOutput, UnaryOperator.identity());
+    }
+
+    /// Runs a job, prints what it could not do, and returns the exit code of its process.
+    ///
+    /// @param wording what becomes of a message before it is printed
+    static int run(Work work, PrintStream errorOutput, UnaryOperator<String> wording) {
         try {
             work.run();
             return 0;
@@ -40,7 +49,7 @@ final class SparkJob {
             LOG.atLevel(failure.code() == JobErrorCode.JOB_FAILED ? Level.ERROR : Level.DEBUG)
                     .setCause(e)
                     .log("The job failed");
-            errorOutput.println(failure.message());
+            errorOutput.println(wording.apply(failure.message()));
             return failure.code().exitCode();
         }
     }
@@ -78,6 +87,21 @@ final class SparkJob {
         spark.conf().set(Setting.MODEL_NAME.key(), file.name());
         if (file.sha256() != null) {
             spark.conf().set(Setting.MODEL_SHA256.key(), file.sha256());
+        }
+    }
+
+    /// What a model lacks that only has to be fetched, in words; an error for one that nobody knows.
+    ///
+    /// @param model a name or path
+    static Optional<String> absence(String model) {
+        try {
+            resolve(model);
+            return Optional.empty();
+        } catch (JobException e) {
+            if (e.code() != JobErrorCode.MODEL_ABSENT) {
+                throw e;
+            }
+            return Optional.ofNullable(e.getMessage());
         }
     }
 

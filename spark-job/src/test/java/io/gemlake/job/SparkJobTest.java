@@ -69,7 +69,9 @@ class SparkJobTest {
     @Test
     void argumentsWithoutSenseShowTheUsageBeforeAnySession() {
         assertThat(enrich("--sepc", "nightly.yaml")).isEqualTo(2);
-        assertThat(errors()).startsWith("USAGE: ").contains("[--sepc, nightly.yaml]", EnrichCommand.USAGE);
+        assertThat(errors())
+                .startsWith("USAGE: ")
+                .contains("'--sepc' is not an option; did you mean '--spec'?", EnrichCommand.USAGE);
     }
 
     @Test

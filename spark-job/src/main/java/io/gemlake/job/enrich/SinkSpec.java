@@ -31,4 +31,9 @@ public record SinkSpec(
     public static SinkSpec at(String path) {
         return new SinkSpec(path, History.LAST, Compaction.NONE, null);
     }
+
+    /// Whether the other one wants the same, wherever it lies.
+    boolean caredForAs(SinkSpec other) {
+        return other.equals(new SinkSpec(other.path, history, compaction, vacuumHours));
+    }
 }

@@ -15,7 +15,7 @@ final class SourceReader {
 
     static Source read(YamlNode node) {
         node.requireOnly(Set.of("format", "path", "options"));
-        String path = node.text("path");
+        String path = PathReader.read(node, "path");
         Optional<YamlNode> options = node.find("options");
         String format = node.text("format");
         if (FORMATS.contains(format) && !format.equals("csv") && options.isPresent()) {
@@ -48,7 +48,7 @@ final class SourceReader {
 
     private static String character(YamlNode node) {
         if (node.text().length() != 1) {
-            throw node.invalid("'" + node.text() + "' is not a single character");
+            throw node.invalid("'" + node.written() + "' is not a single character");
         }
         return node.text();
     }
@@ -63,7 +63,7 @@ final class SourceReader {
         // Lines and quotes are found by their bytes, before anything is decoded.
         String ascii = "\"\n";
         if (!new String(ascii.getBytes(StandardCharsets.US_ASCII), charset).equals(ascii)) {
-            throw node.invalid("'" + node.text() + "' does not write ASCII as ASCII; convert the files to UTF-8");
+            throw node.invalid("'" + node.written() + "' does not write ASCII as ASCII; convert the files to UTF-8");
         }
         return charset;
     }

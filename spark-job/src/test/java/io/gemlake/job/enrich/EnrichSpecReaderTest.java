@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
+import io.gemlake.job.Environment;
 import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.JobException;
+import io.gemlake.job.YamlNode;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +134,8 @@ class EnrichSpecReaderTest {
     }
 
     private static EnrichSpec read(String yaml) {
-        return EnrichSpecReader.read("nightly.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+        var in = new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8));
+        YamlNode root = YamlNode.read("nightly.yaml", in, Environment.of(Map.of()));
+        return EnrichSpecReader.read(root, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 }
