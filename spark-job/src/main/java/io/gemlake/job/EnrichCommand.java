@@ -101,8 +101,8 @@ final class EnrichCommand {
         requireComplete(spec, summary);
     }
 
-    /// What a monitor is told of a run that did all that it could.
-    private static void requireComplete(EnrichSpec spec, EnrichSummary summary) {
+    /// Throws what a monitor is told of a run that did all that it could, where that is not enough.
+    static void requireComplete(EnrichSpec spec, EnrichSummary summary) {
         if (summary.spent() != null && summary.left() > 0) {
             throw JobErrors.budgetSpent(summary.spent(), summary.computed(), summary.left());
         }

@@ -2,8 +2,16 @@
 package io.gemlake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.job.EnrichCommand.Surroundings;
+import io.gemlake.job.enrich.DocumentCounts;
+import io.gemlake.job.enrich.EnrichSpec;
+import io.gemlake.job.enrich.EnrichSummary;
+import io.gemlake.job.enrich.ErrorPolicy;
+import io.gemlake.job.enrich.FlowSummary;
+import io.gemlake.job.enrich.ModelWork;
+import io.gemlake.job.enrich.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +151,40 @@ class EnrichCheckTest {
     void helpIsNoError() throws IOException {
         assertThat(enrich(SPEC, "--help")).isZero();
         assertThat(output()).isEqualTo(EnrichCommand.USAGE + "\n");
+    }
+
+    @Test
+    void aBudgetThatLeavesDocumentsIsToldToMonitors() {
+        assertThatThrownBy(() -> EnrichCommand.requireComplete(spec(1), summary(4, 10, "the time is over")))
+                .isInstanceOf(JobException.class)
+                .hasMessage(
+                        "BUDGET_SPENT: the time is over: 1,200 documents were computed and are kept, 7 are left; the"
+                                + " next run goes on with them, or raise the limit");
+        EnrichCommand.requireComplete(spec(1), summary(4, 3, "only what may wait for another night is left"));
+    }
+
+    @Test
+    void moreFailuresThanTheirShareAreToldToMonitors() {
+        assertThatThrownBy(() -> EnrichCommand.requireComplete(spec(0.01), summary(11, 3, null)))
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith("TOO_MANY_FAILED: 11 of 1,000 computed texts failed, 1.1 %, and"
+                        + " errors.max_failed_share allows 1.0 %;");
+        EnrichCommand.requireComplete(spec(0.01), summary(10, 3, null));
+        EnrichCommand.requireComplete(spec(1), summary(1_000, 3, null));
+    }
+
+    private static EnrichSpec spec(double maxFailedShare) {
+        EnrichSpec spec = EnrichSpec.of(new Source.Delta("/in"), "id", "text", List.of(), "/out", null);
+        return new EnrichSpec(
+                spec.flows(), null, null, spec.budget(), new ErrorPolicy(3, maxFailedShare), null, spec.record());
+    }
+
+    /// A run that leaves documents, three of which may wait.
+    private static EnrichSummary summary(long failed, long left, @Nullable String spent) {
+        var counts = new DocumentCounts(1_200, 0, 0, 0, 0, 0, 0);
+        var work = new ModelWork(1_000, failed, 0, 0, 9, 9, 9);
+        return new EnrichSummary(
+                List.of(new FlowSummary("documents", counts, 0, 1_200, work, left, 3, 1, "/out")), spent, 1);
     }
 
     private int enrich(String spec, String... options) throws IOException {

@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,8 +25,8 @@ class EnrichCommandTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     @Test
-    void enrichesADeltaTableAsItsSpecSays() throws IOException {
-        write("source", "(1, 'Ada met Grace in Ulm'), (2, NULL), (3, 'The food was bad')");
+    void enrichesADeltaTableAsItsSpecSaysAndTellsOfFailures() throws IOException {
+        write("(1, 'Ada met Grace in Ulm'), (2, NULL), (3, 'The food was bad'), (4, repeat('long ', 100))");
         assertThat(enrich("""
                 source: {format: delta, path: "%1$s/source"}
                 key: id
@@ -38,47 +37,20 @@ class EnrichCommandTest {
                   - summary: {max_tokens: 4}
                 sink: {path: "%1$s/sink"}
                 model: "%2$s"
-                """)).as("%s", errors()).isZero();
-        assertThat(output())
-                .contains("documents: 3 documents: 3 new, 0 changed, 0 of another version, 0 failed before")
-                .contains("100 %")
-                .containsPattern("documents: 3 documents computed .*; table " + directory.resolve("sink"));
-        assertThat(results())
-                .satisfiesExactly(
-                        EnrichCommandTest::hasResults, EnrichCommandTest::isBlank, EnrichCommandTest::hasResults);
-    }
-
-    @Test
-    void endsWithACodeForABudgetThatIsSpentAndForTooManyFailures() throws IOException {
-        write("first", "(1, 'Good')");
-        write("second", "(1, 'Bad'), (2, repeat('long ', 100))");
-        String spec = """
-                flows:
-                  - name: first
-                    source: {format: delta, path: "%1$s/first"}
-                    key: id
-                    text: body
-                    tasks: [sentiment]
-                    sink: {path: "%1$s/sink"}
-                  - name: second
-                    source: {format: delta, path: "%1$s/second"}
-                    key: id
-                    text: body
-                    tasks: [sentiment]
-                    sink: {path: "%1$s/sink"}
-                model: "%2$s"
                 long_input: fail
                 errors: {max_failed_share: 0.2}
-                """;
-        assertThat(enrich(spec, "--max-tokens", "1")).isEqualTo(33);
-        assertThat(errors())
-                .matches("BUDGET_SPENT: the run has spent [0-9]+ tokens of the 1 that it may spend: 1 documents were"
-                        + " computed and are kept, 2 are left; the next run goes on with them, or raise the limit\n");
-        assertThat(results()).hasSize(1);
-        errors.reset();
-        assertThat(enrich(spec)).isEqualTo(34);
-        assertThat(errors()).startsWith("TOO_MANY_FAILED: 1 of 2 computed texts failed, 50.0 %, and");
-        assertThat(results()).hasSize(3);
+                """)).as("%s%s", output(), errors()).isEqualTo(34);
+        assertThat(errors()).startsWith("TOO_MANY_FAILED: 1 of 4 computed texts failed, 25.0 %, and ");
+        assertThat(output())
+                .contains("documents: 4 documents: 4 new, 0 changed, 0 of another version, 0 failed before")
+                .contains("100 %")
+                .containsPattern("documents: 4 documents computed .*; table " + directory.resolve("sink"));
+        assertThat(results())
+                .satisfiesExactly(
+                        EnrichCommandTest::hasResults,
+                        EnrichCommandTest::isBlank,
+                        EnrichCommandTest::hasResults,
+                        EnrichCommandTest::hasAnError);
     }
 
     private static void hasResults(Row row) {
@@ -96,23 +68,27 @@ class EnrichCommandTest {
         assertThat(row.<Integer>getAs("input_tokens")).isZero();
     }
 
+    private static void hasAnError(Row row) {
+        Row sentiment = row.getAs("sentiment");
+        assertThat(sentiment.<Object>getAs("result")).isNull();
+        assertThat(sentiment.<Row>getAs("error").getString(0)).isEqualTo("DOCUMENT_TOO_LONG");
+    }
+
     /// Runs a spec in which the first argument is the directory, and the second one the model.
-    private int enrich(String spec, String... options) throws IOException {
+    private int enrich(String spec) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("nightly.yaml"), spec.formatted(directory, TinyModelFile.in(directory)));
         session(); // the job finds it and ends it, as it does with the one that spark-submit configures
-        List<String> arguments = new ArrayList<>(List.of("--spec", file.toString()));
-        arguments.addAll(List.of(options));
-        return EnrichCommand.run(arguments, Console.lines(stream(output)), stream(errors));
+        return EnrichCommand.run(List.of("--spec", file.toString()), Console.lines(stream(output)), stream(errors));
     }
 
-    private void write(String table, String values) {
+    private void write(String values) {
         session()
                 .sql("SELECT CAST(col1 AS INT) AS id, CAST(col2 AS STRING) AS body FROM VALUES " + values)
                 .write()
                 .format("delta")
                 .mode("overwrite")
-                .save(directory.resolve(table).toString());
+                .save(directory.resolve("source").toString());
     }
 
     private List<Row> results() {
@@ -120,7 +96,7 @@ class EnrichCommandTest {
                 .read()
                 .format("delta")
                 .load(directory.resolve("sink").toString())
-                .orderBy("source", "id")
+                .orderBy("id")
                 .collectAsList();
     }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Reads an [EnrichSpec] from YAML. Strict: what nobody reads is an error with its line and the nearest known name.
 public final class EnrichSpecReader {
@@ -48,7 +47,6 @@ public final class EnrichSpecReader {
     /// The spec that a file's root describes.
     static EnrichSpec read(YamlNode root, Clock clock) {
         List<Flow> flows = flows(root);
-        @Nullable
         Schedule schedule = root.find(SCHEDULE)
                 .map(node -> PolicyReader.schedule(node, clock.getZone()))
                 .orElse(null);
