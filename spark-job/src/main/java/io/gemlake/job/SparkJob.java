@@ -115,6 +115,7 @@ final class SparkJob {
         conf.setIfMissing(
                 "spark.sql.extensions", GemlakeExtensions.class.getName() + ",io.delta.sql.DeltaSparkSessionExtension");
         conf.setIfMissing("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        conf.setIfMissing("spark.delta.logStore.file.impl", LocalLogStore.class.getName());
         conf.setIfMissing("spark.kryo.registrator", GemlakeKryoRegistrator.class.getName());
         // The next larger size is one that G1 stores at twice its length.
         conf.setIfMissing("spark.broadcast.blockSize", "4095k");

@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /// A session of two threads with Delta and the functions of SQL, on a tiny model.
-final class DeltaSession {
+public final class DeltaSession {
     private DeltaSession() {}
 
     /// The session, with its tables and its model in a directory. Its user stops it.
-    static SparkSession in(Path directory) {
+    public static SparkSession in(Path directory) {
+        return builder(directory).getOrCreate();
+    }
+
+    /// As [#in], for tests with settings of their own.
+    public static SparkSession.Builder builder(Path directory) {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
@@ -26,7 +31,7 @@ final class DeltaSession {
                         "spark.sql.extensions",
                         GemlakeExtensions.class.getName() + ",io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config("spark.gemlake.model.path", TinyModelFile.in(directory).toString())
-                .getOrCreate();
+                .config("spark.delta.logStore.file.impl", LocalLogStore.class.getName())
+                .config("spark.gemlake.model.path", TinyModelFile.in(directory).toString());
     }
 }
