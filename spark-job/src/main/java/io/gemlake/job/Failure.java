@@ -56,6 +56,8 @@ record Failure(JobErrorCode code, String message) {
         return switch (error.code()) {
             case CONF_INVALID,
                     CONF_STATIC,
+                    CACHE_INVALID,
+                    STORE_UNSAFE,
                     CALIBRATION_INVALID,
                     HEAD_INVALID,
                     PROFILE_INVALID,

@@ -7,6 +7,7 @@ import io.gemlake.engine.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,6 +40,16 @@ public final class Calibrations {
         return switch (conf.calibration()) {
             case NONE -> Calibration.NONE;
             case SAMPLE -> onSample(raw, task);
+        };
+    }
+
+    /// The calibration of a task as [#of] gives it, if it need not be measured for that.
+    Optional<Calibration> known(Enricher raw) {
+        return switch (conf.calibration()) {
+            case NONE -> Optional.of(Calibration.NONE);
+            case SAMPLE ->
+                new CalibrationStore(spark.sparkContext(), conf.calibrationPath())
+                        .find(CalibrationStore.key(raw.model().sha256(), raw.version(), Calibration.sample()));
         };
     }
 

@@ -9,6 +9,7 @@ import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.engine.TaskProgram;
+import io.gemlake.spark.cache.CachedTask;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -85,6 +86,22 @@ public final class DocumentTasks implements Serializable {
     /// The name of the model that is written into results.
     public String modelName() {
         return model.name();
+    }
+
+    /// The tasks as the cache of results knows them.
+    public List<CachedTask> cachedTasks() {
+        return tasks().stream()
+                .map(task -> new CachedTask(task, model.sha256(), version(task)))
+                .toList();
+    }
+
+    /// The version of everything but model and text that the result of one task depends on. Tasks beside it change
+    /// nothing.
+    String version(Task task) {
+        return TaskProgram.of(List.of(task), chatFormat, calibrations)
+                        .withLongInput(longInput)
+                        .version()
+                + "-" + settings.version();
     }
 
     String modelSha256() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
+import io.gemlake.spark.cache.CachedTask;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -10,7 +12,13 @@ import org.apache.spark.sql.Row;
 /// What an executor does with a partition: runs the tasks over the rows.
 ///
 /// @param textIndex the column of the text
-record EnrichFunction(DocumentTasks work, int textIndex) implements MapPartitionsFunction<Row, Row> {
+/// @param kept      tasks whose results are to be kept, all or none
+record EnrichFunction(DocumentTasks work, int textIndex, List<CachedTask> kept)
+        implements MapPartitionsFunction<Row, Row> {
+    EnrichFunction {
+        kept = List.copyOf(kept);
+    }
+
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         if (!rows.hasNext()) {

@@ -4,6 +4,9 @@ package io.gemlake.spark;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentRun.Finished;
+import io.gemlake.spark.cache.CachedTask;
+import io.gemlake.spark.cache.Entry;
+import io.gemlake.spark.cache.ResultCache;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class EnrichedRows implements Iterator<Row> {
     private final List<Task> tasks;
     private final int textIndex;
+    private final List<CachedTask> kept;
     private final DocumentRun<List<@Nullable Object>> run;
 
     EnrichedRows(EnrichFunction function, Iterator<Row> rows, TaskContext context) {
         this.tasks = function.work().tasks();
         this.textIndex = function.textIndex();
+        this.kept = function.kept();
         this.run = function.work().run(new Documents(rows), context);
     }
 
@@ -36,6 +41,9 @@ final class EnrichedRows implements Iterator<Row> {
         Finished<List<@Nullable Object>> finished = run.next();
         List<@Nullable Object> values = finished.row();
         ResultColumns.append(values, tasks, finished.outcome());
+        if (!kept.isEmpty()) {
+            values.add(ResultCache.rows(Entry.of(kept, finished.outcome())));
+        }
         return RowFactory.create(values.toArray());
     }
 

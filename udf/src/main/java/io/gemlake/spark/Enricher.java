@@ -8,10 +8,13 @@ import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskProgram;
 import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaughtHead;
+import io.gemlake.spark.cache.CachedTask;
+import io.gemlake.spark.cache.ResultCache;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -40,6 +43,7 @@ public final class Enricher {
     private final int maxDocumentBytes;
     private final Work work;
     private final TaskProgram program;
+    private final boolean keepsEntries;
 
     /// What is done with a document.
     private record Work(List<Task> tasks, Map<Task, Calibration> calibrations, LongInput longInput) {
@@ -63,10 +67,15 @@ public final class Enricher {
         }
         this.work = new Work(tasks, Map.of(), conf.longInput());
         this.program = documentTasks().program();
+        this.keepsEntries = false;
         ExecutorResources.checkJvms(spark, settings);
     }
 
     private Enricher(Enricher other, Work work, EnrichMetrics metrics) {
+        this(other, work, metrics, other.keepsEntries);
+    }
+
+    private Enricher(Enricher other, Work work, EnrichMetrics metrics, boolean keepsEntries) {
         this.model = other.model;
         this.settings = other.settings;
         this.maxDocumentBytes = other.maxDocumentBytes;
@@ -74,6 +83,7 @@ public final class Enricher {
         this.metrics = metrics;
         this.work = work;
         this.program = documentTasks().program();
+        this.keepsEntries = keepsEntries;
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors
@@ -96,6 +106,22 @@ public final class Enricher {
             }
         }
         return new Enricher(raw, new Work(tasks, all, raw.work.longInput), raw.metrics);
+    }
+
+    /// As [#of], where all calibrations are known; empty where one would have to be measured.
+    public static Optional<Enricher> known(SparkSession spark, GemlakeConf conf, List<Task> tasks) {
+        var raw = new Enricher(spark, conf, tasks);
+        var all = new HashMap<>(Profiles.configured(spark, conf, raw.model, tasks));
+        for (Task task : tasks) {
+            if (Calibration.suits(task) && !all.containsKey(task)) {
+                Optional<Calibration> known = new Calibrations(spark, conf).known(raw.only(spark, task));
+                if (known.isEmpty()) {
+                    return Optional.empty();
+                }
+                all.put(task, known.get());
+            }
+        }
+        return Optional.of(new Enricher(raw, new Work(tasks, all, raw.work.longInput), raw.metrics));
     }
 
     /// An operator for one of the tasks that takes scores as they are, with counts of its own. It refuses no text of
@@ -123,12 +149,37 @@ public final class Enricher {
     /// The version of everything but model and text that the result of one of the tasks depends on, whatever tasks run
     /// beside it.
     public String version(Task task) {
-        return subset(List.of(task)).version();
+        return documentTasks().version(task);
     }
 
     /// An operator for some of the tasks, with the same calibrations and counts.
     public Enricher subset(List<Task> tasks) {
         return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics);
+    }
+
+    /// A task of this operator as the cache of results knows it.
+    public CachedTask cached(Task task) {
+        return new CachedTask(task, model.sha256(), version(task));
+    }
+
+    /// The same, whose rows carry [ResultCache#ENTRIES] behind their other columns.
+    public Enricher withCacheEntries() {
+        return new Enricher(this, work, metrics, true);
+    }
+
+    /// The type of the column of a task.
+    public static DataType resultType(Task task) {
+        return ResultColumns.type(task);
+    }
+
+    /// A result as a value of its column.
+    public static @Nullable Object resultValue(TaskResult result) {
+        return ResultColumns.value(result);
+    }
+
+    /// What kind of task it is: the name of its column.
+    public static String taskName(Task task) {
+        return ResultColumns.name(task);
     }
 
     /// The calibration that a task is used with.
@@ -181,7 +232,12 @@ public final class Enricher {
             }
             schema = schema.add(field);
         }
-        return rows.mapPartitions(new EnrichFunction(documentTasks(), textIndex), Encoders.row(schema));
+        List<CachedTask> kept =
+                keepsEntries ? work.tasks.stream().map(this::cached).toList() : List.of();
+        if (keepsEntries) {
+            schema = schema.add(ResultCache.ENTRIES, ResultCache.ENTRIES_TYPE);
+        }
+        return rows.mapPartitions(new EnrichFunction(documentTasks(), textIndex, kept), Encoders.row(schema));
     }
 
     /// The model that is used.

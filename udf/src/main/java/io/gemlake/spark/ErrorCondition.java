@@ -36,6 +36,10 @@ public enum ErrorCondition {
     HEAD_INVALID,
     /// A calibration profile cannot be read, is damaged, or is for another task or model.
     PROFILE_INVALID,
+    /// The cache of results cannot be read or written.
+    CACHE_INVALID,
+    /// A table is on a store where concurrent writers of Delta would lose each other's commits.
+    STORE_UNSAFE,
     /// An argument that a function of SQL does not take.
     ARGUMENT_INVALID,
     /// A function of SQL stands where it cannot be evaluated.

@@ -38,6 +38,13 @@ public final class GemlakeConf {
         RUN
     }
 
+    /// What queries do with the cache of results.
+    public enum CacheMode {
+        OFF,
+        READ,
+        READ_WRITE
+    }
+
     /// The longest document that can be allowed.
     public static final int MOST_DOCUMENT_MEBIBYTES = 256;
 
@@ -201,6 +208,21 @@ public final class GemlakeConf {
                 .toList();
     }
 
+    /// The path of the table in which results are kept; empty for none.
+    public Optional<String> cacheTable() {
+        return values.text(Setting.CACHE_TABLE);
+    }
+
+    /// What texts are hashed with, or `file:` and where it stands.
+    public Optional<String> cacheSecret() {
+        return values.text(Setting.CACHE_SECRET);
+    }
+
+    /// What queries do with the cache, where there is a table.
+    public CacheMode cacheMode() {
+        return values.choice(Setting.CACHE_MODE, CacheMode.class);
+    }
+
     LongInput longInput() {
         return values.choice(Setting.INPUT_POLICY, LongInput.class);
     }
@@ -262,8 +284,11 @@ public final class GemlakeConf {
         return values.duration(Setting.PROGRESS_INTERVAL);
     }
 
-    /// Whether sessions have this setting as the application has it.
+    /// Whether sessions have this setting as the application has it. A secret that a session sets would stand in the
+    /// text of its statement.
     private boolean keeps(Setting setting) {
-        return setting == Setting.PATHS_STATIC || (setting.pinnable() && values.flag(Setting.PATHS_STATIC));
+        return setting == Setting.PATHS_STATIC
+                || setting == Setting.CACHE_SECRET
+                || (setting.pinnable() && values.flag(Setting.PATHS_STATIC));
     }
 }

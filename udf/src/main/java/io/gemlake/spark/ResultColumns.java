@@ -86,7 +86,7 @@ final class ResultColumns {
                 .orElseThrow();
     }
 
-    private static String name(Task task) {
+    static String name(Task task) {
         return switch (task) {
             case Task.Sentiment _ -> "sentiment";
             case Task.Classify _ -> "classification";
@@ -108,7 +108,7 @@ final class ResultColumns {
         };
     }
 
-    private static DataType type(Task task) {
+    static DataType type(Task task) {
         return switch (task) {
             case Task.Sentiment _ -> ONE_LABEL;
             case Task.Classify classify ->
@@ -152,7 +152,7 @@ final class ResultColumns {
         }
     }
 
-    private static @Nullable Object value(TaskResult result) {
+    static @Nullable Object value(TaskResult result) {
         return switch (result) {
             case TaskResult.Classification all -> all.probabilities().isEmpty() ? null : classification(all);
             case TaskResult.Decision(Boolean holds, double probability) ->

@@ -81,6 +81,22 @@ public enum Setting {
             "",
             "calibrations of your own, which `gemlake calibrate` makes: paths of profile files, or of directories with one,"
                     + " separated by commas; change results"),
+    CACHE_TABLE(
+            "cache.table",
+            ValueType.PATH,
+            "",
+            "the Delta table, by its path, in which results are kept: what is there is not computed again; none when empty"),
+    CACHE_SECRET(
+            "cache.secret",
+            ValueType.TEXT,
+            "",
+            "what texts are hashed with into the keys of that table: 16 characters or more, or `file:` and the path of a file"
+                    + " with them; needed where there is a table, never shown, and always the application's choice"),
+    CACHE_MODE(
+            "cache.mode",
+            ValueType.CHOICE,
+            "read",
+            "what queries do with that table: `read`, `read_write`, which adds what they have computed, or `off`"),
     KERNELS("kernels", ValueType.CHOICE, "auto", "`auto`, `vector` or `scalar`; scalar is a reference and very slow"),
     WEIGHTS(
             "weights",
@@ -173,7 +189,15 @@ public enum Setting {
     public static final String PREFIX = "spark.gemlake.";
 
     private static final Set<Setting> PINNABLE = EnumSet.of(
-            MODEL_PATH, MODEL_NAME, MODEL_SHA256, MODELS_PATH, MODELS_SHA256, HEADS_PATH, CALIBRATION_PATH, PROFILES);
+            MODEL_PATH,
+            MODEL_NAME,
+            MODEL_SHA256,
+            MODELS_PATH,
+            MODELS_SHA256,
+            HEADS_PATH,
+            CALIBRATION_PATH,
+            PROFILES,
+            CACHE_TABLE);
 
     private final String key;
     private final Pattern keys;

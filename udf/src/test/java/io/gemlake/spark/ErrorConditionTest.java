@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gemlake.engine.Calibration;
+import io.gemlake.spark.cache.CacheErrorExamples;
 import io.gemlake.spark.sql.SqlErrorExamples;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -148,7 +149,8 @@ class ErrorConditionTest {
                 GemlakeErrors.columnTaken("summary"),
                 GemlakeErrors.calibrationUnreadable("x.calibration.json", cause),
                 GemlakeErrors.calibrationFailed("REQUEST_TOO_LONG"));
-        return Stream.concat(ours, SqlErrorExamples.all().stream());
+        return Stream.of(ours, SqlErrorExamples.all().stream(), CacheErrorExamples.all().stream())
+                .flatMap(errors -> errors);
     }
 
     /// The texts that errors show, by condition, with what their condition says before them.
