@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
+import io.gemlake.spark.sql.QueryWrites;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,6 +41,7 @@ public final class SqlPrompt {
         int status;
         try (SparkSession spark = SparkSession.builder().getOrCreate()) {
             status = new SqlPrompt(spark, System.out, System.err).runOn(List.of(arguments));
+            QueryWrites.await(spark.sparkContext());
         }
         if (status != 0) {
             System.exit(status);

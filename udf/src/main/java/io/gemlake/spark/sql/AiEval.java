@@ -10,7 +10,9 @@ import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 import org.apache.spark.sql.types.Metadata;
 import scala.Function1;
@@ -26,11 +28,14 @@ public final class AiEval extends LogicalPlan implements UnaryNode, Products {
 
     private final Seq<Expression> calls;
     private final Seq<Attribute> results;
+    private final Seq<Attribute> cached;
     private final LogicalPlan child;
 
-    public AiEval(Seq<Expression> calls, Seq<Attribute> results, LogicalPlan child) {
+    /// @param cached columns of the child with what the cache says for each call; empty where it is not read
+    public AiEval(Seq<Expression> calls, Seq<Attribute> results, Seq<Attribute> cached, LogicalPlan child) {
         this.calls = calls;
         this.results = results;
+        this.cached = cached;
         this.child = child;
     }
 
@@ -54,7 +59,40 @@ public final class AiEval extends LogicalPlan implements UnaryNode, Products {
         return new AiEval(
                 ScalaLists.seq(calls),
                 ScalaLists.seq(evaluated.stream().map(Evaluated::result).toList()),
+                ScalaLists.seq(List.of()),
                 child);
+    }
+
+    /// The same, where columns of the child have what the cache says for each call.
+    AiEval reading(List<Attribute> entries) {
+        return new AiEval(calls, results, ScalaLists.seq(entries), child);
+    }
+
+    boolean readsCache() {
+        return cached.nonEmpty();
+    }
+
+    Seq<Attribute> cached() {
+        return cached;
+    }
+
+    /// The plan that has the rows, below what reads the cache for them.
+    LogicalPlan rows() {
+        LogicalPlan plan = child;
+        while (readsCache() && !(plan instanceof Join) && plan.children().nonEmpty()) {
+            plan = plan.children().head();
+        }
+        return readsCache() && plan instanceof Join join ? join.left() : child;
+    }
+
+    /// The join with the cache makes neither more rows nor longer ones, which Catalyst cannot know.
+    @Override
+    public Statistics stats() {
+        return readsCache() ? rows().stats() : super.stats();
+    }
+
+    Seq<Attribute> results() {
+        return results;
     }
 
     List<Evaluated> evaluated() {
@@ -107,7 +145,7 @@ public final class AiEval extends LogicalPlan implements UnaryNode, Products {
 
     @Override
     public LogicalPlan withNewChildInternal(LogicalPlan newChild) {
-        return new AiEval(calls, results, newChild);
+        return new AiEval(calls, results, cached, newChild);
     }
 
     @Override
@@ -122,7 +160,7 @@ public final class AiEval extends LogicalPlan implements UnaryNode, Products {
 
     @Override
     public Object[] products() {
-        return new Object[] {calls, results, child};
+        return new Object[] {calls, results, cached, child};
     }
 
     @Override

@@ -35,22 +35,26 @@ public final class AiEvalExec extends CountingExec {
 
     private final Seq<Expression> calls;
     private final Seq<Attribute> results;
+    private final Seq<Attribute> cached;
 
     /// What executors need; known from the execution on.
     private transient @Nullable DocumentTasks work;
 
-    /// @param calls about the same text
-    public AiEvalExec(Seq<Expression> calls, Seq<Attribute> results, SparkPlan child) {
+    /// @param calls  about the same text
+    /// @param cached columns of the child with what the cache says for each call; empty where it is not read
+    public AiEvalExec(Seq<Expression> calls, Seq<Attribute> results, Seq<Attribute> cached, SparkPlan child) {
         super(child);
         this.calls = calls;
         this.results = results;
+        this.cached = cached;
     }
 
-    static AiEvalExec of(List<Evaluated> evaluated, SparkPlan child) {
+    static AiEvalExec of(List<Evaluated> evaluated, Seq<Attribute> cached, SparkPlan child) {
         return new AiEvalExec(
                 ScalaLists.seq(
                         evaluated.stream().<Expression>map(Evaluated::call).toList()),
                 ScalaLists.seq(evaluated.stream().map(Evaluated::result).toList()),
+                cached,
                 child);
     }
 
@@ -107,10 +111,11 @@ public final class AiEvalExec extends CountingExec {
         List<AiCall> asked = asked();
         List<Task> tasks = tasks();
         GemlakeConf conf = settings();
+        DocumentTasks prepared = prepareWork();
         return new PartitionEvaluation(
-                prepareWork(),
-                asked.getFirst().text(),
-                child().output(),
+                prepared,
+                new PartitionEvaluation.Rows(asked.getFirst().text(), child().output()),
+                new PartitionEvaluation.Cache(cached, QueryWrites.staged(session(), conf, prepared.cachedTasks())),
                 results,
                 asked.stream()
                         .map(call -> ResultColumn.of(
@@ -125,7 +130,8 @@ public final class AiEvalExec extends CountingExec {
     public String argString(int maxFields) {
         List<AiCall> shown = asked();
         return shown.stream().map(AiCall::toString).collect(Collectors.joining(", ", "[", "]")) + ", "
-                + EvalDescription.of(new SessionModels(session()), shown, logicalLink());
+                + EvalDescription.of(new SessionModels(session()), shown, logicalLink())
+                + (cached.isEmpty() ? "" : ", cache " + settings().cacheTable().orElse("elsewhere"));
     }
 
     private List<AiCall> asked() {
@@ -149,7 +155,7 @@ public final class AiEvalExec extends CountingExec {
 
     @Override
     public SparkPlan withNewChildInternal(SparkPlan newChild) {
-        return new AiEvalExec(calls, results, newChild);
+        return new AiEvalExec(calls, results, cached, newChild);
     }
 
     @Override
@@ -159,6 +165,6 @@ public final class AiEvalExec extends CountingExec {
 
     @Override
     public Object[] products() {
-        return new Object[] {calls, results, child()};
+        return new Object[] {calls, results, cached, child()};
     }
 }

@@ -64,7 +64,9 @@ final class EvalDescription {
         var unknown = BigInteger.valueOf(plan.conf().defaultSizeInBytes());
         boolean known = ScalaLists.list(plan.collectLeaves()).stream()
                 .allMatch(leaf -> leaf.stats().sizeInBytes().bigInteger().compareTo(unknown) < 0);
-        var bytes = plan.children().head().stats().sizeInBytes().bigInteger();
+        LogicalPlan rows =
+                plan instanceof AiEval eval ? eval.rows() : plan.children().head();
+        var bytes = rows.stats().sizeInBytes().bigInteger();
         return known
                 ? String.format(
                         Locale.ROOT,

@@ -24,6 +24,7 @@ final class EvalMetrics implements Serializable {
 
     private final SQLMetric rows;
     private final SQLMetric asked;
+    private final SQLMetric cached;
     private final SQLMetric failed;
     private final SQLMetric truncated;
     private final SQLMetric inputTokens;
@@ -38,6 +39,7 @@ final class EvalMetrics implements Serializable {
     EvalMetrics(SparkContext context) {
         rows = SQLMetrics.createMetric(context, "number of output rows");
         asked = SQLMetrics.createMetric(context, "rows that a model was asked about");
+        cached = SQLMetrics.createMetric(context, "rows cached");
         failed = SQLMetrics.createMetric(context, "rows failed");
         truncated = SQLMetrics.createMetric(context, "rows truncated");
         inputTokens = SQLMetrics.createMetric(context, "input tokens");
@@ -53,6 +55,7 @@ final class EvalMetrics implements Serializable {
     Map<String, SQLMetric> byName() {
         var metrics = calls();
         metrics.put(ROWS, rows);
+        metrics.put("rowsCached", cached);
         metrics.put("fusedTokens", fusedTokens);
         metrics.put("readingTime", readingTime);
         metrics.put("writingTime", writingTime);
@@ -98,6 +101,12 @@ final class EvalMetrics implements Serializable {
                 failed.add(1);
             }
         }
+    }
+
+    /// Counts a row whose results were known.
+    void countCached() {
+        rows.add(1);
+        cached.add(1);
     }
 
     /// Counts what a lane has done for a partition.

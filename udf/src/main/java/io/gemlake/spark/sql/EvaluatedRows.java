@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.sql;
 
+import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentRun;
 import io.gemlake.spark.DocumentRun.Document;
 import io.gemlake.spark.DocumentRun.Finished;
+import io.gemlake.spark.cache.StagedEntries;
+import io.gemlake.spark.sql.ResultColumn.Origin;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.BindReferences;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.catalyst.expressions.package$;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
-import scala.collection.immutable.Seq;
 
 /// The rows of a partition with the results of calls, in the order of the input. Rows are read ahead of their results,
 /// and wait outside of the heap.
 final class EvaluatedRows implements Iterator<InternalRow> {
     private final PartitionEvaluation evaluation;
-    private final List<ResultColumn> columns;
     private final Iterator<InternalRow> rows;
-    private final Expression text;
     private final UnsafeProjection toUnsafe;
-    private final UnsafeProjection projection;
-    private final JoinedRow joined = new JoinedRow();
-    private final InternalRow nothing;
-    private final UTF8String model;
+    private final KnownOutcomes known;
+    private final ResultRows results;
+    private final StagedEntries.@Nullable Writer writer;
     private final WaitingRows waiting;
     private final DocumentRun<Waiting> run;
     private boolean finished;
@@ -44,16 +37,13 @@ final class EvaluatedRows implements Iterator<InternalRow> {
 
     EvaluatedRows(PartitionEvaluation evaluation, Iterator<InternalRow> rows, TaskContext context) {
         this.evaluation = evaluation;
-        this.columns = evaluation.columns();
         this.rows = rows;
-        var input = package$.MODULE$.AttributeSeq(evaluation.input());
-        this.text = BindReferences.bindReference(evaluation.text(), input, false);
         this.toUnsafe = UnsafeProjection.create(
                 ScalaLists.seq(ScalaLists.<Expression>list(evaluation.input())), evaluation.input());
-        Seq<Attribute> output = ScalaLists.joined(evaluation.input(), evaluation.results());
-        this.projection = UnsafeProjection.create(ScalaLists.seq(ScalaLists.<Expression>list(output)), output);
-        this.nothing = new GenericInternalRow(columns.size());
-        this.model = UTF8String.fromString(evaluation.work().modelName());
+        this.known = new KnownOutcomes(evaluation);
+        this.results = new ResultRows(evaluation);
+        StagedEntries staged = evaluation.cache().staged();
+        this.writer = staged == null ? null : staged.writer(context);
         this.waiting = new WaitingRows(evaluation.limits().waitingBytes());
         // The last one that listens hears first: the lane goes back before the rows do that it reads.
         context.addTaskCompletionListener((TaskCompletionListener) _ -> waiting.close());
@@ -78,9 +68,7 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         Finished<Waiting> finished = run.next();
         scanned = InputFile.current();
         finished.row().file().restore();
-        evaluation.count(finished.outcome());
-        InternalRow values = finished.row().hasText() ? values(finished) : nothing;
-        InternalRow result = projection.apply(joined.apply(finished.row().row(), values));
+        InternalRow result = result(finished.row(), finished.outcome());
         waiting.remove();
         return result;
     }
@@ -95,13 +83,17 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         }
     }
 
-    private InternalRow values(Finished<Waiting> finished) {
-        var values = new @Nullable Object[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).value(finished.outcome(), model, () ->
-                    (UTF8String) text.eval(finished.row().row()));
+    private InternalRow result(Waiting row, TaskOutcome computed) {
+        if (row.known() != null) {
+            evaluation.countCached();
+            return results.with(row.row(), row.known(), Origin.CACHE);
         }
-        return new GenericInternalRow(values);
+        evaluation.count(computed);
+        UTF8String text = writer == null ? null : results.text(row.row());
+        if (writer != null && text != null) {
+            writer.add(text.getBytes(), computed);
+        }
+        return row.hasText() ? results.with(row.row(), computed, Origin.MODEL) : results.withoutResults(row.row());
     }
 
     /// Rows that are read as far as there is room for them.
@@ -115,8 +107,9 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         public Document<Waiting> next() {
             InternalRow row = rows.next();
             UnsafeRow kept = waiting.add(row instanceof UnsafeRow unsafe ? unsafe : toUnsafe.apply(row));
-            UTF8String value = Texts.valid((UTF8String) text.eval(kept));
-            var finished = new Waiting(kept, value != null, InputFile.current());
+            TaskOutcome outcome = known.of(kept);
+            UTF8String value = outcome == null ? results.text(kept) : null;
+            var finished = new Waiting(kept, value != null, outcome, InputFile.current());
             return new Document<>(finished, value == null ? null : segment(value));
         }
 
@@ -127,7 +120,12 @@ final class EvaluatedRows implements Iterator<InternalRow> {
         }
     }
 
-    private record Waiting(UnsafeRow row, boolean hasText, InputFile file) {}
+    /// A row on its way.
+    ///
+    /// @param hasText whether a model is to read it
+    /// @param known   what the cache says of it, if it does
+    private record Waiting(
+            UnsafeRow row, boolean hasText, @Nullable TaskOutcome known, InputFile file) {}
 
     /// What `input_file_name()` and its like say of a row: the place of the scan in its files when it read the row.
     private record InputFile(UTF8String path, long start, long bytes) {

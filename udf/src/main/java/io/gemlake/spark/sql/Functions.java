@@ -46,6 +46,7 @@ public final class Functions {
         extensions.injectOptimizerRule(_ -> new LimitBeforeAiEval());
         extensions.injectOptimizerRule(_ -> new ReuseResults());
         extensions.injectPreCBORule(_ -> new ExtractAiCalls(ExtractAiCalls.Stage.OPTIMIZER));
+        extensions.injectPreCBORule(ReadCache::new);
         extensions.injectPlannerStrategy(_ -> new AiEvalStrategy());
         // Adaptive plans come by the first of each two, all others by the second.
         extensions.injectQueryPostPlannerStrategyRule(RowByRow::new);

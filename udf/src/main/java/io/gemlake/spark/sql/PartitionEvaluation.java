@@ -4,12 +4,14 @@ package io.gemlake.spark.sql;
 import io.gemlake.engine.LaneStatistics;
 import io.gemlake.engine.TaskOutcome;
 import io.gemlake.spark.DocumentTasks;
+import io.gemlake.spark.cache.StagedEntries;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.jspecify.annotations.Nullable;
 import scala.collection.Iterator;
 import scala.collection.Iterator$;
 import scala.collection.immutable.Seq;
@@ -24,12 +26,21 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     private static final long serialVersionUID = 1L;
 
     private final DocumentTasks work;
-    private final Expression text;
-    private final Seq<Attribute> input;
+    private final Rows rows;
+    private final Cache cache;
     private final Seq<Attribute> results;
     private final ResultColumn[] columns;
     private final EvalMetrics metrics;
     private final Limits limits;
+
+    /// What there is of each row.
+    record Rows(Expression text, Seq<Attribute> input) implements Serializable {}
+
+    /// What the cache has to do with them.
+    ///
+    /// @param known  columns with what it says for each result; empty where it was not read
+    /// @param staged where results are put that it is to have; null where it is to have none
+    record Cache(Seq<Attribute> known, @Nullable StagedEntries staged) implements Serializable {}
 
     /// What a partition may take.
     ///
@@ -38,15 +49,15 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
 
     PartitionEvaluation(
             DocumentTasks work,
-            Expression text,
-            Seq<Attribute> input,
+            Rows rows,
+            Cache cache,
             Seq<Attribute> results,
             List<ResultColumn> columns,
             EvalMetrics metrics,
             Limits limits) {
         this.work = work;
-        this.text = text;
-        this.input = input;
+        this.rows = rows;
+        this.cache = cache;
         this.results = results;
         this.columns = columns.toArray(ResultColumn[]::new);
         this.metrics = metrics;
@@ -54,12 +65,17 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     }
 
     @Override
-    public Iterator<InternalRow> apply(Iterator<InternalRow> rows) {
+    public Iterator<InternalRow> apply(Iterator<InternalRow> partition) {
         limits.budget().requireLeft(TaskContext.get());
-        return rows.hasNext()
-                ? CollectionConverters.asScala(
-                        new EvaluatedRows(this, CollectionConverters.asJava(rows), TaskContext.get()))
+        return partition.hasNext()
+                ? CollectionConverters.asScala(evaluated(CollectionConverters.asJava(partition), TaskContext.get()))
                 : Iterator$.MODULE$.empty();
+    }
+
+    private java.util.Iterator<InternalRow> evaluated(java.util.Iterator<InternalRow> partition, TaskContext context) {
+        return cache.known().isEmpty()
+                ? new EvaluatedRows(this, partition, context)
+                : new CachedFirst(this, partition, context);
     }
 
     DocumentTasks work() {
@@ -67,11 +83,15 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
     }
 
     Expression text() {
-        return text;
+        return rows.text();
     }
 
     Seq<Attribute> input() {
-        return input;
+        return rows.input();
+    }
+
+    Cache cache() {
+        return cache;
     }
 
     Seq<Attribute> results() {
@@ -89,6 +109,11 @@ final class PartitionEvaluation extends AbstractFunction1<Iterator<InternalRow>,
 
     Limits limits() {
         return limits;
+    }
+
+    /// Counts a row whose results were known.
+    void countCached() {
+        metrics.countCached();
     }
 
     /// Counts what became of a document.

@@ -28,9 +28,11 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
             case Project project
             when project.child() instanceof Filter filter && filter.child() instanceof AiEval eval ->
                 onlyWhatIsRead(project, filter, eval);
-            case AiEval above when above.child() instanceof AiEval below -> together(above, below);
             case AiEval above
-            when above.child() instanceof Project between && between.child() instanceof AiEval ->
+            when above.child() instanceof AiEval below && !above.readsCache() && !below.readsCache() ->
+                together(above, below);
+            case AiEval above
+            when !above.readsCache() && above.child() instanceof Project between && between.child() instanceof AiEval ->
                 belowProject(above, between);
             default -> null;
         };
@@ -73,7 +75,7 @@ final class PushThroughAiEval extends Rule<LogicalPlan> {
         List<Evaluated> all = eval.evaluated();
         List<Evaluated> kept =
                 all.stream().filter(each -> read.contains(each.result())).toList();
-        if (kept.size() == all.size()) {
+        if (kept.size() == all.size() || eval.readsCache()) {
             return null;
         }
         return kept.isEmpty() ? eval.child() : AiEval.of(kept, eval.child());

@@ -26,6 +26,12 @@ record ResultColumn(String function, OnFailure onFailure, Form form, int task, S
     private static final StructType ERROR =
             new StructType().add("code", DataTypes.StringType).add("message", DataTypes.StringType);
 
+    /// Where an outcome comes from.
+    enum Origin {
+        MODEL,
+        CACHE
+    }
+
     static ResultColumn of(AiCall call, int task) {
         return new ResultColumn(
                 call.prettyName(),
@@ -81,14 +87,15 @@ record ResultColumn(String function, OnFailure onFailure, Form form, int task, S
     /// @param text  for the results that a blank one gives
     /// @throws io.gemlake.spark.GemlakeException `ROW_FAILED` when the document failed and the call has to raise it
     @Nullable
-    Object value(TaskOutcome outcome, UTF8String model, Supplier<UTF8String> text) {
+    Object value(TaskOutcome outcome, Origin origin, UTF8String model, Supplier<UTF8String> text) {
         return switch (outcome.of(task)) {
-            case TaskOutcome.Completed completed -> completed(completed, model, text);
+            case TaskOutcome.Completed completed -> completed(completed, origin, model, text);
             case TaskOutcome.Failed failed -> failed(failed, model);
         };
     }
 
-    private @Nullable Object completed(TaskOutcome.Completed completed, UTF8String model, Supplier<UTF8String> text) {
+    private @Nullable Object completed(
+            TaskOutcome.Completed completed, Origin origin, UTF8String model, Supplier<UTF8String> text) {
         TaskResult result = completed.results().getFirst();
         Object value = shape.value(result);
         if (value == null && shape.givesBlankText()) {
@@ -106,7 +113,7 @@ record ResultColumn(String function, OnFailure onFailure, Form form, int task, S
                         usage.promptTokens(),
                         usage.outputTokens(),
                         completed.truncated() || cut,
-                        false);
+                        origin == Origin.CACHE);
             }
             case RESULT_OR_ERROR -> row(value, null);
         };

@@ -32,7 +32,8 @@ final class ReuseResults extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return plan.transformUp(ScalaLists.where(each -> each instanceof AiEval eval ? withoutKnownCalls(eval) : null));
+        return plan.transformUp(ScalaLists.where(
+                each -> each instanceof AiEval eval && !eval.readsCache() ? withoutKnownCalls(eval) : null));
     }
 
     private static @Nullable LogicalPlan withoutKnownCalls(AiEval eval) {

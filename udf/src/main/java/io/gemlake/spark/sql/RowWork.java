@@ -63,7 +63,11 @@ final class RowWork implements Serializable {
     Object value(TaskOutcome outcome, UTF8String text) {
         prepared().metrics.count(outcome);
         prepared().budget.spend(outcome, TaskContext.get());
-        return column.value(outcome, UTF8String.fromString(prepared().work.modelName()), () -> text);
+        return column.value(
+                outcome,
+                ResultColumn.Origin.MODEL,
+                UTF8String.fromString(prepared().work.modelName()),
+                () -> text);
     }
 
     private synchronized Prepared prepared() {

@@ -129,6 +129,7 @@ final class Oracle {
             try (DocumentRun<String> run = work.run(List.of(document).iterator(), context())) {
                 return column.value(
                         run.next().outcome(),
+                        ResultColumn.Origin.MODEL,
                         UTF8String.fromString(work.modelName()),
                         () -> UTF8String.fromString(text));
             }
