@@ -210,6 +210,15 @@ public final class JobErrors {
                 "the sink %s cannot be written: %s; check the path and its permissions".formatted(path, reason(cause)));
     }
 
+    public static JobException cacheAbsent(String path) {
+        return error(
+                JobErrorCode.CONFIG_INVALID,
+                null,
+                ("there is no cache at %s yet; check the path, or let a job, or a query with"
+                                + " spark.gemlake.cache.mode=read_write, make it")
+                        .formatted(path));
+    }
+
     /// An executor that came when the others had been checked.
     public static JobException executorJavaTooOld(int found) {
         return error(
