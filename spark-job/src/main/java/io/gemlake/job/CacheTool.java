@@ -79,10 +79,7 @@ public final class CacheTool {
             }
             case "vacuum" -> {
                 Options options = options(rest, Set.of(TABLE, "--keep", "--model", "--hours"));
-                var what = new Vacuum(
-                        number(options, "--keep"),
-                        models(options),
-                        number(options, "--hours"));
+                var what = new Vacuum(number(options, "--keep"), models(options), number(options, "--hours"));
                 yield (spark, console) -> commands(spark, options, console).vacuum(what);
             }
             case "forget" -> {

@@ -157,7 +157,8 @@ class CacheToolTest {
             strings = {
                 "tidy",
                 "stats --keep 3",
-                "vacuum --keep soon", "vacuum --model ef",
+                "vacuum --keep soon",
+                "vacuum --model ef",
                 "forget",
                 "forget --text-file a --query b",
                 "stats --table"

@@ -154,7 +154,7 @@ public final class Enricher {
 
     /// An operator for some of the tasks, with the same calibrations and counts.
     public Enricher subset(List<Task> tasks) {
-        return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics);
+        return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics, keepsEntries);
     }
 
     /// A task of this operator as the cache of results knows it.

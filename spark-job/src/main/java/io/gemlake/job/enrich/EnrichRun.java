@@ -23,9 +23,17 @@ public final class EnrichRun {
         this.spark = spark;
         this.spec = spec;
         this.options = options;
-        this.conf = spec.longInput() == null
+        this.conf = configured(spec, conf);
+    }
+
+    private static GemlakeConf configured(EnrichSpec spec, GemlakeConf conf) {
+        GemlakeConf configured = spec.longInput() == null
                 ? conf
                 : conf.with(Setting.INPUT_POLICY, spec.longInput().name());
+        CacheSpec cache = spec.cache();
+        return cache == null
+                ? configured
+                : configured.with(Setting.CACHE_TABLE, cache.table()).with(Setting.CACHE_SECRET, cache.secret());
     }
 
     /// Runs a job to its end and returns what it did.
@@ -46,7 +54,7 @@ public final class EnrichRun {
     private EnrichSummary run(Console console) {
         long startNanos = System.nanoTime();
         var limits = new Limits(
-                RunBudget.start(spec.budget(), Clock.system(ZoneId.systemDefault())),
+                RunBudget.start(spec.budget(), Clock.system(spec.zone(ZoneId.systemDefault()))),
                 new Pace(spark.sparkContext().defaultParallelism()));
         var flows = new ArrayList<FlowSummary>();
         String runId = UUID.randomUUID().toString();

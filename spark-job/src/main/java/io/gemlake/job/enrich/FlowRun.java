@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.gemlake.job.Console;
 import io.gemlake.job.Progress.Unit;
 import io.gemlake.job.enrich.EnrichRun.Limits;
 import io.gemlake.job.enrich.EnrichRun.Night;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.Profiles;
+import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -25,15 +24,17 @@ final class FlowRun {
     private final Limits limits;
     private final Console console;
     private final Phases phases;
+    private final Optional<ResultCache> cache;
     private final Enricher enricher;
     private final TaskColumns tasks;
 
     /// What became of the documents.
     ///
-    /// @param known    documents whose results were known
+    /// @param known    documents whose results the sink had, for the same text
+    /// @param cached   documents whose results the cache had, at least in part
     /// @param computed documents that the model was asked about
     /// @param left     slices that the budget did not suffice for
-    private record Outcome(DocumentCounts counts, long known, long computed, List<Slice> left) {}
+    private record Outcome(DocumentCounts counts, long known, long cached, long computed, List<Slice> left) {}
 
     /// Checks first what the model and the executors lack: that is said at once.
     FlowRun(Night night, Flow flow, Limits limits, Console console) {
@@ -44,11 +45,13 @@ final class FlowRun {
         this.console = console;
         this.phases = new Phases(spark.sparkContext(), flow.name());
         phases.enter(Phase.LISTING, 0, "looking at source and sink");
-        this.enricher = Enricher.of(
+        this.cache = ResultCache.open(spark, night.conf());
+        Enricher plain = Enricher.of(
                 spark,
                 night.conf(),
                 flow.tasks(),
                 Profiles.required(spark, night.conf(), flow.tasks(), flow.profiles()));
+        this.enricher = cache.isPresent() ? plain.withCacheEntries() : plain;
         this.tasks = new TaskColumns(enricher, flow.tasks());
     }
 
@@ -88,31 +91,23 @@ final class FlowRun {
         console.say(flow.name() + ": " + counts.line());
         due.requireFewDeletions(counts);
         if (counts.due() + counts.deleted() == 0) {
-            return new Outcome(counts, 0, 0, List.of());
+            return new Outcome(counts, 0, 0, 0, List.of());
         }
         var worklist = new Worklist(spark, staging, tasks, night.conf().documentTokens());
-        List<Slice> slices = worklist.divide(known(sink, worklist), flow.order() != null);
+        List<Slice> slices = worklist.divide(new KnownResults(sink, cache).of(worklist.due()), flow.order() != null);
         var merge =
                 new SinkMerge(spark, sink, night.runId(), night.spec().errors().maxAttempts());
-        var parts = new Parts(new Parts.Place(worklist, staging, merge), enricher, tasks, phases);
+        Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, night.runId() + "-" + flow.name()));
+        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge), enricher, tasks, phases);
         long known = counts.due() - Slice.documents(slices);
+        long cached = cache.isPresent() && known > 0 ? worklist.cachedDocuments() : 0;
         parts.mergeKnown(known, counts.deleted());
         List<Slice> left = compute(parts, slices);
-        return new Outcome(counts, known, Slice.documents(slices) - Slice.documents(left), left);
+        return new Outcome(counts, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
     }
 
     private static Dataset<Row> within(Dataset<Row> state, Dataset<Row> keys) {
         return state.join(keys, state.col(Sink.STATE_KEY).equalTo(keys.col(DueDocuments.KEY)), "left_semi");
-    }
-
-    /// What the sink knows of the due texts: another document may have had one of them, or had it under another key.
-    private static Optional<Dataset<Row>> known(Sink sink, Worklist worklist) {
-        return sink.results(worklist.due()
-                .filter(col(DueDocuments.TASKS)
-                        .gt(0)
-                        .and(col(Documents.TEXT_HASH).isNotNull()))
-                .select(Documents.TEXT_HASH)
-                .distinct());
     }
 
     /// Computes slices until none is left, or the budget is spent; returns those that are left.
@@ -157,6 +152,7 @@ final class FlowRun {
                 flow.name(),
                 outcome.counts(),
                 outcome.known(),
+                outcome.cached(),
                 outcome.computed(),
                 ModelWork.of(enricher.metrics()),
                 Slice.documents(outcome.left()),

@@ -6,7 +6,8 @@ import java.util.Locale;
 /// What a run did for one flow.
 ///
 /// @param counts       of the source's documents, as they were found
-/// @param known        documents whose results were taken from the sink or the cache
+/// @param known        documents whose results the sink had, for the same text
+/// @param cached       documents whose results the cache had
 /// @param computed     documents that the model was asked about
 /// @param work         of the model
 /// @param left         due documents that the budget did not suffice for
@@ -17,6 +18,7 @@ public record FlowSummary(
         String flow,
         DocumentCounts counts,
         long known,
+        long cached,
         long computed,
         ModelWork work,
         long left,
@@ -28,7 +30,7 @@ public record FlowSummary(
         return String.format(
                 Locale.ROOT,
                 "%s: %,d documents computed (%,d new, %,d changed, %,d of another version, %,d failed before; %,d failed,"
-                        + " %,d truncated, %,d read in parts), %,d with known results, %,d unchanged, %,d deleted, %,d"
+                        + " %,d truncated, %,d read in parts), %,d of known texts, %,d cached, %,d unchanged, %,d deleted, %,d"
                         + " left, in %.1f s: %.2f rows/s, %,.0f tokens/s; table %s",
                 flow,
                 computed,
@@ -40,6 +42,7 @@ public record FlowSummary(
                 work.truncated(),
                 work.merged(),
                 known,
+                cached,
                 counts.unchanged(),
                 counts.deleted(),
                 left,

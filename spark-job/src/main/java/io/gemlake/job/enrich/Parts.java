@@ -9,6 +9,7 @@ import io.gemlake.spark.Enricher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,7 +21,7 @@ final class Parts {
     private static final String KNOWN = "known";
 
     /// Where parts are taken from, kept, and brought.
-    record Place(Worklist worklist, Staging staging, SinkMerge merge) {}
+    record Place(Worklist worklist, Staging staging, Optional<CacheWrites> cache, SinkMerge merge) {}
 
     private final Place place;
     private final Enricher enricher;
@@ -67,9 +68,13 @@ final class Parts {
                 String.format(Locale.ROOT, "asking the model about %,d texts", Slice.texts(slices)));
         String name = "results-" + part;
         place.staging().write(name, answers(slices));
+        Dataset<Row> answers = place.staging().read(name);
+        place.cache().ifPresent(cache -> {
+            phases.enter(Phase.CACHE_COMMIT, part, "keeping results in the cache");
+            cache.add(answers, part);
+        });
         phases.enter(
                 Phase.MERGE_COMMIT, part, String.format(Locale.ROOT, "merging %,d documents", Slice.documents(slices)));
-        Dataset<Row> answers = place.staging().read(name);
         place.merge().merge(answered(slices, answers));
         place.staging().delete(name);
         return new Pace.Part(
@@ -86,13 +91,17 @@ final class Parts {
                 .flatMap(slice -> slice.tasks().stream())
                 .distinct()
                 .map(wanted -> tasks.compute(
-                        texts.filter(col(DueDocuments.TASKS).equalTo(wanted))
+                        withKeys(texts.filter(col(DueDocuments.TASKS).equalTo(wanted))
                                 .select(Worklist.TEXT_ID, Documents.TEXT)
-                                .repartition(cores),
+                                .repartition(cores)),
                         Documents.TEXT,
                         wanted))
                 .reduce(Dataset::unionByName)
                 .orElseThrow();
+    }
+
+    private Dataset<Row> withKeys(Dataset<Row> texts) {
+        return place.cache().map(cache -> cache.withKeys(texts)).orElse(texts);
     }
 
     private Dataset<Row> answered(List<Slice> slices, Dataset<Row> answers) {

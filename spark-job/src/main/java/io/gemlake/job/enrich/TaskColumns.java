@@ -3,19 +3,21 @@ package io.gemlake.job.enrich;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.gemlake.engine.ErrorCode;
 import io.gemlake.engine.Task;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.ModelHandle;
+import io.gemlake.spark.cache.ResultCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -42,7 +44,7 @@ final class TaskColumns {
     private final List<StructField> results;
     private final List<String> versions;
 
-    /// @param enricher of all the tasks
+    /// @param enricher of all the tasks; rows that it gives entries of the cache keep them
     TaskColumns(Enricher enricher, List<Task> tasks) {
         this.enricher = enricher;
         this.tasks = List.copyOf(tasks);
@@ -96,7 +98,7 @@ final class TaskColumns {
     }
 
     /// Adds up those bits of tasks for which a condition holds; NULL does not.
-    Column bits(java.util.function.IntFunction<Column> condition) {
+    Column bits(IntFunction<Column> condition) {
         return IntStream.range(0, tasks.size())
                 .mapToObj(
                         index -> when(condition.apply(index), lit(1L << index)).otherwise(lit(0L)))
@@ -133,24 +135,62 @@ final class TaskColumns {
         columns.add(col(Sink.TRUNCATED));
         columns.add(col(Sink.INPUT_TOKENS));
         columns.add(col(Sink.OUTPUT_TOKENS));
+        if (List.of(enriched.columns()).contains(ResultCache.ENTRIES)) {
+            columns.add(col(ResultCache.ENTRIES));
+        }
         return enriched.select(columns.toArray(Column[]::new));
     }
 
+    /// What the cache is asked for, a column a task.
+    List<ResultCache.Lookup> lookups() {
+        return IntStream.range(0, tasks.size())
+                .mapToObj(index -> new ResultCache.Lookup(lookupColumn(index), enricher.cached(tasks.get(index))))
+                .toList();
+    }
+
+    /// The columns of tasks from those of [#lookups], NULL where nothing was found.
+    List<Column> found() {
+        return IntStream.range(0, tasks.size())
+                .mapToObj(index -> {
+                    Column found = col(lookupColumn(index));
+                    StructField field = schema().apply(index);
+                    return when(
+                                    found.getField("hit"),
+                                    struct(
+                                            index,
+                                            found.getField(RESULT),
+                                            lit(null).cast(ERROR_TYPE)))
+                            .cast(field.dataType())
+                            .as(field.name());
+                })
+                .toList();
+    }
+
+    private static String lookupColumn(int index) {
+        return "gemlake_lookup_" + index;
+    }
+
     private Column result(int index, Column value) {
-        ModelHandle model = enricher.model();
         Column error = col(Enricher.ERROR);
         Column code = error.getField("code");
         Column stage = when(code.isin(OF_INPUT.stream().map(Enum::name).toArray()), "input")
                 .otherwise("inference");
         return struct(
-                value.as(RESULT),
+                index,
+                value,
                 when(
-                                error.isNotNull(),
-                                struct(
-                                        code.as("code"),
-                                        stage.as("stage"),
-                                        error.getField("message").as("message")))
-                        .as(ERROR),
+                        error.isNotNull(),
+                        functions.struct(
+                                code.as("code"),
+                                stage.as("stage"),
+                                error.getField("message").as("message"))));
+    }
+
+    private Column struct(int index, Column value, Column error) {
+        ModelHandle model = enricher.model();
+        return functions.struct(
+                value.as(RESULT),
+                error.as(ERROR),
                 lit(model.name()).as(MODEL),
                 lit(model.sha256()).as(MODEL_HASH),
                 lit(versions.get(index)).as(TASK_VERSION));

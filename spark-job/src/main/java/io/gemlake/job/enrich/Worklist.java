@@ -73,7 +73,11 @@ final class Worklist {
 
     /// @param documentTokens that a model reads of a text at most
     Worklist(SparkSession spark, Staging staging, TaskColumns tasks, long documentTokens) {
-        this.known = spark.createDataFrame(List.of(), tasks.schema().add(Documents.TEXT_HASH, DataTypes.StringType));
+        this.known = spark.createDataFrame(
+                List.of(),
+                tasks.schema()
+                        .add(Documents.TEXT_HASH, DataTypes.StringType)
+                        .add(KnownResults.CACHED, DataTypes.BooleanType));
         this.staging = staging;
         this.tasks = tasks;
         this.documentTokens = documentTokens;
@@ -114,6 +118,11 @@ final class Worklist {
     /// The same of documents that need no model, because all of their results are known.
     Dataset<Row> knownDocuments() {
         return withKnown(staging.read(DOCUMENTS_OF_TEXTS).filter(col(CHUNK).equalTo(NO_SLICE)));
+    }
+
+    /// How many of [#knownDocuments] the cache has spared the model.
+    long cachedDocuments() {
+        return knownDocuments().filter(col(KnownResults.CACHED)).count();
     }
 
     private Dataset<Row> withKnown(Dataset<Row> documents) {

@@ -237,6 +237,48 @@ class EnrichChangesTest {
                 .containsExactlyInAnyOrder("documents 1", "documents 2", "others 1");
     }
 
+    @Test
+    void whatTheCacheHasIsComputedForNoOtherSinkEither() {
+        lake.write("(1, 'Good'), (2, 'Bad'), (3, repeat('long ', 100)), (4, NULL)");
+        var cache = new CacheSpec(directory.resolve("cache").toString(), "0123456789abcdef");
+        FlowSummary first =
+                lake.run(cached(lake.flow(List.of(SENTIMENT)), cache)).flows().getFirst();
+        assertThat(List.of(first.computed(), first.cached())).containsExactly(4L, 0L);
+        Map<Object, Row> results = lake.rows();
+
+        var other = new Flow(
+                "other",
+                lake.source(),
+                "id",
+                "body",
+                List.of(SENTIMENT, SUMMARY),
+                List.of(),
+                SinkSpec.at(directory.resolve("other").toString()),
+                Changes.FOLLOW,
+                null);
+        FlowSummary both = lake.run(cached(other, cache)).flows().getFirst();
+        assertThat(List.of(both.computed(), both.cached())).containsExactly(4L, 0L);
+        Row good = spark.read()
+                .format("delta")
+                .load(other.sink().path())
+                .filter("id = 1")
+                .head();
+        assertThat(good.<Row>getAs("sentiment")).isEqualTo(results.get(1).<Row>getAs("sentiment"));
+        assertThat(good.<Row>getAs("summary").<Object>getAs("result")).isNotNull();
+
+        spark.sql("DELETE FROM delta.`" + lake.sink() + "`");
+        FlowSummary third =
+                lake.run(cached(lake.flow(List.of(SENTIMENT)), cache)).flows().getFirst();
+        assertThat(List.of(third.computed(), third.cached(), third.known())).containsExactly(2L, 2L, 0L);
+        assertThat(lake.rows().get(2).<Row>getAs("sentiment"))
+                .isEqualTo(results.get(2).<Row>getAs("sentiment"));
+    }
+
+    private static EnrichSpec cached(Flow flow, CacheSpec cache) {
+        return new EnrichSpec(
+                List.of(flow), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, cache, RecordSpec.NONE);
+    }
+
     private FlowSummary run(EnrichSpec spec, RunOptions options) {
         return lake.run(spec, options).flows().getFirst();
     }
