@@ -52,6 +52,8 @@ public enum JobErrorCode {
     MEMORY_TOO_SMALL(42),
     /// Spark is of another release than Gemlake was made for.
     SPARK_UNSUPPORTED(43),
+    /// A Java runtime that did not reach every worker of a cluster.
+    RUNTIME_INCOMPLETE(44),
     /// The user stopped the work.
     INTERRUPTED(130);
 

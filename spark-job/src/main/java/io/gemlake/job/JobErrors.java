@@ -2,6 +2,7 @@
 package io.gemlake.job;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -225,8 +226,39 @@ public final class JobErrors {
                 JobErrorCode.JAVA_TOO_OLD,
                 null,
                 ("an executor runs Java %d, and Gemlake needs Java 25 or newer; set spark.executorEnv.JAVA_HOME to one"
-                                + " that all nodes have, or send a runtime along with --archives")
+                                + " that all nodes have, or bring a runtime along (gemlake runtime)")
                         .formatted(found));
+    }
+
+    /// A runtime is installed on workers of a standalone cluster; `master` is another one, or empty.
+    public static JobException runtimeNeedsStandalone(String master) {
+        return error(
+                JobErrorCode.USAGE,
+                null,
+                ("a runtime is installed on the workers of a standalone cluster, and the master is '%s'; pass --master"
+                                + " spark://HOST:PORT, or on YARN give the archive to the job itself: --archives"
+                                + " FILE#jdk --conf spark.executorEnv.JAVA_HOME=./jdk")
+                        .formatted(master));
+    }
+
+    /// Workers on these hosts have had no executor in that time.
+    public static JobException runtimeMissing(List<String> hosts, Duration longest) {
+        return error(
+                JobErrorCode.RUNTIME_INCOMPLETE,
+                null,
+                ("the runtime did not reach workers on %d hosts within %d s, such as %s; see that each has a core and 512"
+                                + " MB free and runs the same Spark, or wait longer (--wait), and run it again")
+                        .formatted(hosts.size(), longest.toSeconds(), hosts.getFirst()));
+    }
+
+    /// A runtime that a worker cannot keep, or start.
+    public static JobException runtimeUnusable(String host, String directory, String problem) {
+        return error(
+                JobErrorCode.RUNTIME_INCOMPLETE,
+                null,
+                ("the runtime cannot be used in %s on %s: %s; choose another directory (--into) or another name of the"
+                                + " archive, and make the archive on a machine of the same system and processor")
+                        .formatted(directory, host, problem));
     }
 
     /// Hidden states that the driver cannot hold, in bytes that they take and that they may take.

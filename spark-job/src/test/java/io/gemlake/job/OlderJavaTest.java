@@ -12,9 +12,15 @@ class OlderJavaTest {
     private static final int CLASS_VERSION_OF_JAVA_17 = 61;
 
     @ParameterizedTest
-    @ValueSource(classes = {EnrichJob.class, JobErrorCode.class})
-    void classesThatAnOlderJavaMeetsAreCompiledForIt(Class<?> type) throws IOException {
-        try (var in = new DataInputStream(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
+    @ValueSource(
+            strings = {
+                "EnrichJob",
+                "JobErrorCode",
+                "runtime/InstalledRuntime",
+                "runtime/RuntimeUnpacker",
+            })
+    void classesThatAnOlderJavaMeetsAreCompiledForIt(String type) throws IOException {
+        try (var in = new DataInputStream(EnrichJob.class.getResourceAsStream(type + ".class"))) {
             in.skipNBytes(6);
             assertThat(in.readUnsignedShort()).isEqualTo(CLASS_VERSION_OF_JAVA_17);
         }

@@ -39,6 +39,8 @@ public final class ChildJvm implements AutoCloseable {
         Files.createDirectories(sparkHome.resolve("jars"));
         var builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().put("SPARK_HOME", sparkHome.toString());
+        // A worker starts executors with it.
+        builder.environment().put("JAVA_HOME", javaHome.toString());
         return start(builder);
     }
 

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /// Runs the main class that its first argument names, until standard input ends: so the JVM does not outlive the one
-/// that started it, even when that one is killed.
+/// that started it, even when that one is killed. Compiled for the oldest Java that Spark runs on.
 public final class EndsWithItsParent {
     private EndsWithItsParent() {}
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        Thread.ofPlatform().daemon().start(EndsWithItsParent::haltAtEndOfInput);
+        var end = new Thread(EndsWithItsParent::haltAtEndOfInput);
+        end.setDaemon(true);
+        end.start();
         Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object)
                 Arrays.copyOfRange(arguments, 1, arguments.length));
     }

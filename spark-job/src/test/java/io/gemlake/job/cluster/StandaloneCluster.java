@@ -24,16 +24,24 @@ final class StandaloneCluster implements AutoCloseable {
             """;
 
     private final Path directory;
+    private final Path javaHome;
     private final List<ChildJvm> processes = new ArrayList<>();
     private String url = "";
 
-    private StandaloneCluster(Path directory) {
+    private StandaloneCluster(Path directory, Path javaHome) {
         this.directory = directory;
+        this.javaHome = javaHome;
     }
 
     /// Starts a cluster and waits until its workers are there.
     static StandaloneCluster start(Path directory, int workers) throws IOException, InterruptedException {
-        var cluster = new StandaloneCluster(directory);
+        return start(directory, workers, Path.of(System.getProperty("java.home")));
+    }
+
+    /// Starts a cluster of another Java, which its executors have as well, and waits until its workers are there.
+    static StandaloneCluster start(Path directory, int workers, Path javaHome)
+            throws IOException, InterruptedException {
+        var cluster = new StandaloneCluster(directory, javaHome);
         boolean started = false;
         try {
             cluster.start(workers);
@@ -132,7 +140,7 @@ final class StandaloneCluster implements AutoCloseable {
                         Stream.of(arguments))
                 .flatMap(words -> words)
                 .toList();
-        ChildJvm process = ChildJvm.start(Path.of(System.getProperty("java.home")), command, directory);
+        ChildJvm process = ChildJvm.start(javaHome, command, directory);
         processes.add(process);
         return process;
     }

@@ -9,18 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
-/// An enrichment job that is given to `spark-submit`, with a driver in a process of its own.
+/// A job that is given to `spark-submit`, with a driver in a process of its own.
 ///
 /// @param javaHome      of the driver
 /// @param driverOptions of the driver's JVM
 /// @param conf          Spark's settings, the master among them
-/// @param spec          file of the job
-record Submission(Path javaHome, List<String> driverOptions, Map<String, String> conf, Path spec) {
-    /// A submission with the Java of this JVM and the options that Spark gives to its own.
+/// @param application   main class and arguments of the job
+record Submission(Path javaHome, List<String> driverOptions, Map<String, String> conf, List<String> application) {
+    /// An enrichment with the Java of this JVM and the options that Spark gives to its own.
     static Submission of(Map<String, String> conf, Path spec) {
-        return new Submission(Path.of(System.getProperty("java.home")), sparkOptions(), conf, spec);
+        return of(conf, EnrichJob.class, "--spec", spec.toString());
+    }
+
+    /// Another job of this kind.
+    static Submission of(Map<String, String> conf, Class<?> job, String... arguments) {
+        List<String> application = Stream.concat(Stream.of(job.getName(), "spark-internal"), Stream.of(arguments))
+                .toList();
+        return new Submission(Path.of(System.getProperty("java.home")), sparkOptions(), conf, application);
     }
 
     /// The options of Spark's own JVMs, the module of the Vector API among them.
@@ -29,11 +37,11 @@ record Submission(Path javaHome, List<String> driverOptions, Map<String, String>
     }
 
     Submission withJava(Path home) {
-        return new Submission(home, driverOptions, conf, spec);
+        return new Submission(home, driverOptions, conf, application);
     }
 
     Submission withDriverOptions(List<String> options) {
-        return new Submission(javaHome, options, conf, spec);
+        return new Submission(javaHome, options, conf, application);
     }
 
     /// Starts the driver.
@@ -50,7 +58,8 @@ record Submission(Path javaHome, List<String> driverOptions, Map<String, String>
         command.add("-Xmx1g");
         command.add("org.apache.spark.deploy.SparkSubmit");
         settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
-        command.addAll(List.of("--class", EnrichJob.class.getName(), "spark-internal", "--spec", spec.toString()));
+        command.add("--class");
+        command.addAll(application);
         return ChildJvm.start(javaHome, command, directory);
     }
 }
