@@ -75,6 +75,31 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /// Waits until a pattern was found in that many lines, and says whether it was before the end.
+    public synchronized boolean awaitLines(String pattern, int count) throws InterruptedException {
+        Pattern compiled = Pattern.compile(pattern);
+        int found = 0;
+        for (int next = 0; found < count; next++) {
+            while (next == lines.size()) {
+                if (ended) {
+                    return false;
+                }
+                wait();
+            }
+            found += compiled.matcher(lines.get(next)).find() ? 1 : 0;
+        }
+        return true;
+    }
+
+    /// Ends it by SIGKILL.
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Waits for its end.
     public int exitCode() throws InterruptedException {
         return process.waitFor();

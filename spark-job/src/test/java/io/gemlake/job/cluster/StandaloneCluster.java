@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /// A master and workers of one core each of Spark's standalone cluster, in processes of their own on this machine.
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
     private static final String LOGGING = """
             rootLogger.level = warn
             rootLogger.appenderRef.console.ref = console
@@ -34,7 +34,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /// Starts a cluster and waits until its workers are there.
-    static StandaloneCluster start(Path directory, int workers) throws IOException, InterruptedException {
+    public static StandaloneCluster start(Path directory, int workers) throws IOException, InterruptedException {
         return start(directory, workers, Path.of(System.getProperty("java.home")));
     }
 
@@ -55,12 +55,12 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /// What `spark.master` is to be.
-    String url() {
+    public String url() {
         return url;
     }
 
     /// The processes of executors that run now.
-    List<ProcessHandle> executors() {
+    public List<ProcessHandle> executors() {
         return processes.stream()
                 .skip(1)
                 .flatMap(worker -> worker.children().stream())
@@ -112,9 +112,18 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /// Starts one more worker, which comes when it is ready.
-    void addWorker() throws IOException {
+    public void addWorker() throws IOException {
         String work = directory.resolve("work-" + workers()).toString();
         daemon("worker.Worker", "--cores", "1", "--memory", "4g", "--work-dir", work, url);
+    }
+
+    /// Ends a worker that runs by SIGKILL, and with it its executor; another one takes its place.
+    ///
+    /// @param pick chooses the worker
+    public void replaceWorker(int pick) throws IOException {
+        List<ChildJvm> running = processes.stream().skip(1).filter(ChildJvm::isAlive).toList();
+        running.get(Math.floorMod(pick, running.size())).kill();
+        addWorker();
     }
 
     private int workers() {

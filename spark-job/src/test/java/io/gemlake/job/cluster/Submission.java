@@ -18,34 +18,34 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /// @param driverOptions of the driver's JVM
 /// @param conf          Spark's settings, the master among them
 /// @param application   main class and arguments of the job
-record Submission(Path javaHome, List<String> driverOptions, Map<String, String> conf, List<String> application) {
+public record Submission(Path javaHome, List<String> driverOptions, Map<String, String> conf, List<String> application) {
     /// An enrichment with the Java of this JVM and the options that Spark gives to its own.
-    static Submission of(Map<String, String> conf, Path spec) {
+    public static Submission of(Map<String, String> conf, Path spec) {
         return of(conf, EnrichJob.class, "--spec", spec.toString());
     }
 
     /// Another job of this kind.
-    static Submission of(Map<String, String> conf, Class<?> job, String... arguments) {
+    public static Submission of(Map<String, String> conf, Class<?> job, String... arguments) {
         List<String> application = Stream.concat(Stream.of(job.getName(), "spark-internal"), Stream.of(arguments))
                 .toList();
         return new Submission(Path.of(System.getProperty("java.home")), sparkOptions(), conf, application);
     }
 
     /// The options of Spark's own JVMs, the module of the Vector API among them.
-    static List<String> sparkOptions() {
+    public static List<String> sparkOptions() {
         return Arrays.asList(JavaModuleOptions.defaultModuleOptionArray());
     }
 
-    Submission withJava(Path home) {
+    public Submission withJava(Path home) {
         return new Submission(home, driverOptions, conf, application);
     }
 
-    Submission withDriverOptions(List<String> options) {
+    public Submission withDriverOptions(List<String> options) {
         return new Submission(javaHome, options, conf, application);
     }
 
     /// Starts the driver.
-    ChildJvm start(Path directory) throws IOException {
+    public ChildJvm start(Path directory) throws IOException {
         var settings = new TreeMap<>(Map.of(
                 "spark.driver.host", "127.0.0.1",
                 "spark.driver.bindAddress", "127.0.0.1",
