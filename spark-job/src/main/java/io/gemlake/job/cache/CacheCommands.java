@@ -186,11 +186,12 @@ public final class CacheCommands {
             delta().vacuum();
             return;
         }
+        String before = spark.conf().get(CHECK, "true");
         spark.conf().set(CHECK, "false");
         try {
             delta().vacuum(hours.getAsInt());
         } finally {
-            spark.conf().unset(CHECK);
+            spark.conf().set(CHECK, before);
         }
     }
 

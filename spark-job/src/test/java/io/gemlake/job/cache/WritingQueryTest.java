@@ -78,7 +78,7 @@ class WritingQueryTest {
     void whatIsNewIsAdded() {
         spark.sql("SELECT " + CALL + " FROM mails WHERE id < 3").collectAsList();
         assertThat(entries().count()).isEqualTo(3);
-        spark.sql("CREATE OR REPLACE TABLE labelled USING delta AS SELECT id, " + CALL + " FROM mails");
+        spark.sql("CREATE OR REPLACE TABLE labelled USING delta AS SELECT id, " + CALL + " AS d FROM mails");
 
         assertThat(entries().count()).isEqualTo(8);
         assertThat(entries().select("writer").distinct().count()).isEqualTo(2);

@@ -114,9 +114,12 @@ public final class CacheTable {
         entries.write().format("delta").mode("append").options(options).save(path);
     }
 
-    /// Others may do the same at the same time: what matters is that it is there.
-    private void create() {
-        for (int tries = TRIES; !exists(); tries--) {
+    /// Makes the table where there is none. Others may do the same at the same time: what matters is that it is there.
+    void create() {
+        for (int tries = 1; !exists(); tries++) {
+            if (tries > TRIES) {
+                throw CacheErrors.tableInvalid(path, "holds something else than a Delta table");
+            }
             try {
                 spark.sql(("CREATE TABLE IF NOT EXISTS %s (%s STRING, %s STRING, %s STRING, %s STRING, %s STRING,"
                                 + " %s BOOLEAN, %s INT, %s INT, %s TIMESTAMP, %s STRING) USING delta CLUSTER BY (%s, %s)"
@@ -137,7 +140,7 @@ public final class CacheTable {
                                 TEXT_HMAC,
                                 PROPERTIES));
             } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-                if (tries == 1) {
+                if (tries == TRIES) {
                     throw CacheErrors.unreadable(path, e);
                 }
             }

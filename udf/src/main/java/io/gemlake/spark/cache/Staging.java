@@ -47,6 +47,8 @@ public final class Staging {
     /// @throws io.gemlake.spark.GemlakeException `STORE_UNSAFE` where another writer would be lost
     public static Staging create(SparkSession spark, ResultCache cache, String query) {
         ConcurrentWriters.require(spark, cache.path());
+        // Delta makes no table where something lies already.
+        cache.table().create();
         var staging = new Staging(cache, query + "-" + UUID.randomUUID());
         try {
             staging.files(spark).mkdirs(staging.directory);
