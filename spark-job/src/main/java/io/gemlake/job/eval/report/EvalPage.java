@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.gemlake.job.eval.EvalReport;
 import io.gemlake.job.eval.EvalSet;
 import io.gemlake.job.eval.EvalSystem;
@@ -12,9 +10,7 @@ import io.gemlake.job.eval.SystemResult;
 import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.Estimate;
 import io.gemlake.job.eval.metric.Metric;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.gemlake.job.page.Html;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The page of a run.
 public final class EvalPage {
-    private static final String TEMPLATE = "page.html";
-
     private final EvalReport report;
 
     private EvalPage(EvalReport report) {
@@ -44,15 +38,7 @@ public final class EvalPage {
         var content = new StringBuilder(facts()).append(overview());
         report.sets().forEach(set -> content.append(section(set)));
         content.append(definitions());
-        return template().replace("{{title}}", Html.text(title)).replace("{{content}}", content);
-    }
-
-    private static String template() {
-        try (InputStream file = Objects.requireNonNull(EvalPage.class.getResourceAsStream(TEMPLATE), TEMPLATE)) {
-            return new String(file.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Html.page(EvalPage.class, title, content.toString());
     }
 
     private String facts() {
