@@ -220,6 +220,26 @@ public final class JobErrors {
                         .formatted(path));
     }
 
+    public static JobException runsInvalid(String path, String problem) {
+        return error(
+                JobErrorCode.SINK_INVALID, null, "the table of runs %s cannot be used: %s".formatted(path, problem));
+    }
+
+    public static JobException runsUnusable(String path, Throwable cause) {
+        return error(
+                JobErrorCode.SINK_INVALID,
+                cause,
+                "the table of runs %s cannot be written: %s; check the path and its permissions"
+                        .formatted(path, reason(cause)));
+    }
+
+    public static JobException pageUnwritable(String path, Throwable cause) {
+        return error(
+                JobErrorCode.SINK_INVALID,
+                cause,
+                "the page %s cannot be written: %s; check the path and its permissions".formatted(path, reason(cause)));
+    }
+
     /// An executor that came when the others had been checked.
     public static JobException executorJavaTooOld(int found) {
         return error(
