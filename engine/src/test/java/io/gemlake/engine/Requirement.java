@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Things outside of the repository that tests use when they are there. `GEMLAKE_REQUIRE` lists those whose absence
-/// fails a test: `models`, `data`.
+/// fails a test: `models`, `data`, `browser`.
 public final class Requirement {
     private Requirement() {}
 
