@@ -109,6 +109,9 @@ final class Headline {
     }
 
     private String cameIn() {
+        if (run.flows().isEmpty()) {
+            return "Not counted.";
+        }
         List<String> due = new ArrayList<>();
         add(due, run.sum(flow -> flow.documents().due().added()), "new");
         add(due, run.sum(flow -> flow.documents().due().changed()), "changed");

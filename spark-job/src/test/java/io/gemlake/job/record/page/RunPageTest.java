@@ -73,7 +73,7 @@ class RunPageTest {
     void aNightThatFailedSaysWhy() {
         String page = RunPage.html(SampleRuns.failed(), SampleRuns.nights(2));
 
-        assertThat(page).contains("An error stopped the night: SOURCE_INVALID: the source ");
+        assertThat(page).contains("An error stopped the night: SOURCE_INVALID: the source ", "Not counted.");
         assertThat(headings(page)).containsExactly("The last nights", "The next night");
     }
 
