@@ -68,7 +68,8 @@ class JobErrorCodeTest {
     @Test
     void schedulesTakeASpentBudgetForAGoodEnd() throws IOException {
         int spent = JobErrorCode.BUDGET_SPENT.exitCode();
-        assertThat(numbers("gemlake-nightly.service", "SuccessExitStatus=([0-9 ]+)")).containsExactly(spent);
+        assertThat(numbers("gemlake-nightly.service", "SuccessExitStatus=([0-9 ]+)"))
+                .containsExactly(spent);
         assertThat(numbers("gemlake_nightly.py", "WELL = \\{([0-9, ]+)\\}")).containsExactly(0, spent);
     }
 
@@ -98,6 +99,8 @@ class JobErrorCodeTest {
         String text = Files.readString(Path.of("..", "examples", "operations", example));
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         assertThat(matcher.find()).isTrue();
-        return Arrays.stream(matcher.group(1).split("[, ]+")).map(Integer::valueOf).toList();
+        return Arrays.stream(matcher.group(1).split("[, ]+"))
+                .map(Integer::valueOf)
+                .toList();
     }
 }

@@ -121,7 +121,8 @@ public final class StandaloneCluster implements AutoCloseable {
     ///
     /// @param pick chooses the worker
     public void replaceWorker(int pick) throws IOException {
-        List<ChildJvm> running = processes.stream().skip(1).filter(ChildJvm::isAlive).toList();
+        List<ChildJvm> running =
+                processes.stream().skip(1).filter(ChildJvm::isAlive).toList();
         running.get(Math.floorMod(pick, running.size())).kill();
         addWorker();
     }

@@ -18,7 +18,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /// @param driverOptions of the driver's JVM
 /// @param conf          Spark's settings, the master among them
 /// @param application   main class and arguments of the job
-public record Submission(Path javaHome, List<String> driverOptions, Map<String, String> conf, List<String> application) {
+public record Submission(
+        Path javaHome, List<String> driverOptions, Map<String, String> conf, List<String> application) {
     /// An enrichment with the Java of this JVM and the options that Spark gives to its own.
     public static Submission of(Map<String, String> conf, Path spec) {
         return of(conf, EnrichJob.class, "--spec", spec.toString());

@@ -68,7 +68,12 @@ public final class FullDisk extends LocalFileSystem {
 
         @Override
         public FSDataOutputStream create(
-                Path file, boolean overwrite, int bufferBytes, short replication, long blockBytes, Progressable progress)
+                Path file,
+                boolean overwrite,
+                int bufferBytes,
+                short replication,
+                long blockBytes,
+                Progressable progress)
                 throws IOException {
             return limited(super.create(file, overwrite, bufferBytes, replication, blockBytes, progress));
         }

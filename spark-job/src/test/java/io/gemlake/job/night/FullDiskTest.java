@@ -31,13 +31,16 @@ class FullDiskTest {
             int full = 0;
             for (int night = 0; night < NIGHTS; night++) {
                 String name = "full-" + night;
-                Path spec = nights.lake().spec(name, FullDisk.SCHEME + "://" + nights.lake().sink(name));
-                Attempt attempt = driver(nights).with("spark.hadoop." + FullDisk.ROOM_KEY, "" + most * night / NIGHTS)
+                Path spec = nights.lake()
+                        .spec(name, FullDisk.SCHEME + "://" + nights.lake().sink(name));
+                Attempt attempt = driver(nights)
+                        .with("spark.hadoop." + FullDisk.ROOM_KEY, "" + most * night / NIGHTS)
                         .attempt(spec, Optional.empty());
                 if (!attempt.finished()) {
                     full++;
                     assertThat(attempt.lines()).anyMatch(line -> line.contains("No space left on device"));
-                    assertThat(driver(nights).attempt(spec, Optional.empty()).finished()).isTrue();
+                    assertThat(driver(nights).attempt(spec, Optional.empty()).finished())
+                            .isTrue();
                 }
                 nights.requireExpected(name);
             }

@@ -21,8 +21,26 @@ final class Lake {
     static final String DOCUMENT_TOKENS = "256";
 
     private static final String[] WORDS = {
-        "the", "room", "was", "wonderful", "parcel", "never", "arrived", "Ada", "met", "Grace", "in", "Ulm", "and",
-        "nobody", "answered", "breakfast", "cold", "view", "kind", "late"
+        "the",
+        "room",
+        "was",
+        "wonderful",
+        "parcel",
+        "never",
+        "arrived",
+        "Ada",
+        "met",
+        "Grace",
+        "in",
+        "Ulm",
+        "and",
+        "nobody",
+        "answered",
+        "breakfast",
+        "cold",
+        "view",
+        "kind",
+        "late"
     };
 
     private final Path directory;
@@ -38,7 +56,8 @@ final class Lake {
         Path documents = Files.createDirectories(directory.resolve("documents"));
         var random = new Random(8);
         for (int i = 0; i < DOCUMENTS; i++) {
-            Files.writeString(documents.resolve("%02d.txt".formatted(i)), i == 0 ? "" : text(i < 3 ? new Random(1) : random));
+            Files.writeString(
+                    documents.resolve("%02d.txt".formatted(i)), i == 0 ? "" : text(i < 3 ? new Random(1) : random));
         }
         return new Lake(directory, TinyModelFile.in(directory));
     }
@@ -58,8 +77,7 @@ final class Lake {
 
     /// Writes a spec whose sink is at this URI.
     Path spec(String name, String sinkUri) throws IOException {
-        return Files.writeString(
-                directory.resolve(name + ".yaml"), """
+        return Files.writeString(directory.resolve(name + ".yaml"), """
                 source: {format: text_folder, path: "%s/documents"}
                 tasks:
                   - sentiment: {scale: two_way}
@@ -100,7 +118,8 @@ final class Lake {
         }
         long merges = 0;
         try (Stream<Path> files = Files.list(log)) {
-            for (Path file : (Iterable<Path>) files.filter(path -> path.toString().endsWith(".json"))::iterator) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(path -> path.toString().endsWith(".json"))::iterator) {
                 merges += Files.readString(file).contains("\"operation\":\"MERGE\"") ? 1 : 0;
             }
         }

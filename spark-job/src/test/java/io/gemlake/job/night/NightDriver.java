@@ -41,10 +41,14 @@ final class NightDriver {
                 lake,
                 cluster,
                 Map.of(
-                        "spark.master", cluster.url(),
-                        "spark.executor.memory", "1g",
-                        "spark.executor.heartbeatInterval", "5s",
-                        "spark.executor.extraJavaOptions", QUICK_START));
+                        "spark.master",
+                        cluster.url(),
+                        "spark.executor.memory",
+                        "1g",
+                        "spark.executor.heartbeatInterval",
+                        "5s",
+                        "spark.executor.extraJavaOptions",
+                        QUICK_START));
     }
 
     NightDriver with(String key, String value) {
@@ -61,8 +65,7 @@ final class NightDriver {
                 throw new IllegalStateException("the night does not end: " + attempts.getLast());
             }
             attempts.add(attempt(
-                    spec,
-                    attempts.size() < blows.size() ? Optional.of(blows.get(attempts.size())) : Optional.empty()));
+                    spec, attempts.size() < blows.size() ? Optional.of(blows.get(attempts.size())) : Optional.empty()));
         }
         return attempts;
     }

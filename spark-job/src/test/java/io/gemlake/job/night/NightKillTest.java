@@ -70,7 +70,9 @@ class NightKillTest {
         try (StandaloneCluster cluster = StandaloneCluster.start(directory, 2)) {
             NightDriver local = NightDriver.local(nights.lake());
             NightDriver remote = NightDriver.on(cluster, nights.lake());
-            for (int night = 0; night < NIGHTS || lacking(tally, phases).findAny().isPresent(); night++) {
+            for (int night = 0;
+                    night < NIGHTS || lacking(tally, phases).findAny().isPresent();
+                    night++) {
                 boolean clustered = night % 3 == 2;
                 String name = "night-" + night;
                 nights.disturb(name, clustered ? remote : local, blows(clustered, tally, phases, random), tally);

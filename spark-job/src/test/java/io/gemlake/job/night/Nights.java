@@ -27,7 +27,8 @@ record Nights(Lake lake, SparkSession spark, List<String> phases, List<String> e
     }
 
     /// Runs a night with a sink of its own, and requires that nothing is lost, doubled, or other than undisturbed.
-    void disturb(String name, NightDriver driver, List<Blow> blows, Tally tally) throws IOException, InterruptedException {
+    void disturb(String name, NightDriver driver, List<Blow> blows, Tally tally)
+            throws IOException, InterruptedException {
         List<Attempt> attempts = driver.run(lake.spec(name), blows);
         tally.add(attempts, lake.merges(name));
         requireExpected(name);
