@@ -129,6 +129,8 @@ final class SparkJob {
             String partitions = String.valueOf(Math.max(4, Runtime.getRuntime().availableProcessors()));
             conf.setIfMissing("spark.sql.shuffle.partitions", partitions);
             conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "2");
+            // VACUUM lists files with as many tasks, 10,000 by default.
+            conf.setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", partitions);
         }
         return conf;
     }

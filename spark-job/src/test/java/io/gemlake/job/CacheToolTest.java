@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,7 @@ class CacheToolTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "gemlake.full", matches = "true")
     void vacuumRemovesModelsAndOldVersions() {
         fill();
         assertThat(run("vacuum", "--table", path, "--model", "EF01EF01")).isZero();

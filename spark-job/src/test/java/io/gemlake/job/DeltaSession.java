@@ -24,6 +24,7 @@ public final class DeltaSession {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.databricks.delta.snapshotPartitions", 1)
+                .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 2)
                 .config(
                         "spark.sql.warehouse.dir",
                         directory.resolve("warehouse").toString())
