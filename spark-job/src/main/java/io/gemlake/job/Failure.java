@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param code    stands for the exit code of its process
 /// @param message one sentence for its user
-record Failure(JobErrorCode code, String message) {
+public record Failure(JobErrorCode code, String message) {
     /// What an executor says about a class of ours that its Java cannot read; class files of Java 17 are of version 61.
     private static final Pattern CLASS_VERSION =
             Pattern.compile("UnsupportedClassVersionError: io/gemlake/.* class file versions up to ([0-9]+)");
@@ -18,7 +18,7 @@ record Failure(JobErrorCode code, String message) {
     private static final int CLASS_VERSION_OF_JAVA_0 = 44;
 
     /// The failure behind an error: Spark wraps those of tasks.
-    static Failure of(Throwable error) {
+    public static Failure of(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             Matcher classVersion = CLASS_VERSION.matcher(String.valueOf(cause.getMessage()));
             if (cause instanceof JobException e) {

@@ -176,6 +176,11 @@ public final class YamlNode {
         });
     }
 
+    /// The name of the file.
+    public String file() {
+        return place.file();
+    }
+
     /// An error about this value.
     public JobException invalid(String problem) {
         return JobErrors.configInvalid(place.toString(), environment.hide(problem));

@@ -184,7 +184,10 @@ class EnrichCheckTest {
         var counts = new DocumentCounts(1_200, 0, 0, 0, 0, 0, 0);
         var work = new ModelWork(1_000, failed, 0, 0, 9, 9, 9);
         return new EnrichSummary(
-                List.of(new FlowSummary("documents", counts, 0, 0, 1_200, work, left, 3, 1, "/out")), spent, 1);
+                List.of(new FlowSummary(
+                        "documents", counts, 0, 0, 0, 1_200, work, FlowSummary.Notes.NONE, left, 3, 1, "/out")),
+                spent,
+                1);
     }
 
     private int enrich(String spec, String... options) throws IOException {

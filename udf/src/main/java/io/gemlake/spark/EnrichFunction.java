@@ -13,7 +13,8 @@ import org.apache.spark.sql.Row;
 ///
 /// @param textIndex the column of the text
 /// @param kept      tasks whose results are to be kept, all or none
-record EnrichFunction(DocumentTasks work, int textIndex, List<CachedTask> kept)
+/// @param timed     whether rows say how long they were in work
+record EnrichFunction(DocumentTasks work, int textIndex, List<CachedTask> kept, boolean timed)
         implements MapPartitionsFunction<Row, Row> {
     EnrichFunction {
         kept = List.copyOf(kept);

@@ -9,6 +9,7 @@ import io.gemlake.spark.cache.Entry;
 import io.gemlake.spark.cache.ResultCache;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,12 +23,16 @@ final class EnrichedRows implements Iterator<Row> {
     private final List<Task> tasks;
     private final int textIndex;
     private final List<CachedTask> kept;
+    private final boolean timed;
+    /// When documents were read whose results are not there yet, in their order.
+    private final ArrayDeque<Long> startedNanos = new ArrayDeque<>();
     private final DocumentRun<List<@Nullable Object>> run;
 
     EnrichedRows(EnrichFunction function, Iterator<Row> rows, TaskContext context) {
         this.tasks = function.work().tasks();
         this.textIndex = function.textIndex();
         this.kept = function.kept();
+        this.timed = function.timed();
         this.run = function.work().run(new Documents(rows), context);
     }
 
@@ -43,6 +48,10 @@ final class EnrichedRows implements Iterator<Row> {
         ResultColumns.append(values, tasks, finished.outcome());
         if (!kept.isEmpty()) {
             values.add(ResultCache.rows(Entry.of(kept, finished.outcome())));
+        }
+        long started = startedNanos.remove();
+        if (timed) {
+            values.add((System.nanoTime() - started) / 1_000_000);
         }
         return RowFactory.create(values.toArray());
     }
@@ -74,6 +83,7 @@ final class EnrichedRows implements Iterator<Row> {
 
         @Override
         public Document<List<@Nullable Object>> next() {
+            startedNanos.add(System.nanoTime());
             return document(rows.next());
         }
     }

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -36,6 +37,9 @@ public final class Enricher {
     /// The result column that says why a row failed; NULL where it did not.
     public static final String ERROR = "error";
 
+    /// The column that says for how many milliseconds a document was in work, others beside it; see [#withMillis].
+    public static final String MILLIS = "gemlake_millis";
+
     private final ModelHandle model;
     private final EngineSettings settings;
     private final ChatFormat chatFormat;
@@ -43,7 +47,12 @@ public final class Enricher {
     private final int maxDocumentBytes;
     private final Work work;
     private final TaskProgram program;
-    private final boolean keepsEntries;
+    private final Extras extras;
+
+    /// Columns behind those of the results that a caller asked for.
+    private record Extras(boolean cacheEntries, boolean millis) {
+        static final Extras NONE = new Extras(false, false);
+    }
 
     /// What is done with a document.
     private record Work(List<Task> tasks, Map<Task, Calibration> calibrations, LongInput longInput) {
@@ -67,15 +76,15 @@ public final class Enricher {
         }
         this.work = new Work(tasks, Map.of(), conf.longInput());
         this.program = documentTasks().program();
-        this.keepsEntries = false;
+        this.extras = Extras.NONE;
         ExecutorResources.checkJvms(spark, settings);
     }
 
     private Enricher(Enricher other, Work work, EnrichMetrics metrics) {
-        this(other, work, metrics, other.keepsEntries);
+        this(other, work, metrics, other.extras);
     }
 
-    private Enricher(Enricher other, Work work, EnrichMetrics metrics, boolean keepsEntries) {
+    private Enricher(Enricher other, Work work, EnrichMetrics metrics, Extras extras) {
         this.model = other.model;
         this.settings = other.settings;
         this.maxDocumentBytes = other.maxDocumentBytes;
@@ -83,7 +92,7 @@ public final class Enricher {
         this.metrics = metrics;
         this.work = work;
         this.program = documentTasks().program();
-        this.keepsEntries = keepsEntries;
+        this.extras = extras;
     }
 
     /// An operator for these tasks; publishes the model when the application has not yet, and checks that executors
@@ -154,7 +163,7 @@ public final class Enricher {
 
     /// An operator for some of the tasks, with the same calibrations and counts.
     public Enricher subset(List<Task> tasks) {
-        return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics, keepsEntries);
+        return new Enricher(this, new Work(tasks, work.calibrations, work.longInput), metrics, extras);
     }
 
     /// A task of this operator as the cache of results knows it.
@@ -164,7 +173,12 @@ public final class Enricher {
 
     /// The same, whose rows carry [ResultCache#ENTRIES] behind their other columns.
     public Enricher withCacheEntries() {
-        return new Enricher(this, work, metrics, true);
+        return new Enricher(this, work, metrics, new Extras(true, extras.millis));
+    }
+
+    /// The same, whose rows carry [#MILLIS] behind all other columns.
+    public Enricher withMillis() {
+        return new Enricher(this, work, metrics, new Extras(extras.cacheEntries, true));
     }
 
     /// The type of the column of a task.
@@ -233,11 +247,15 @@ public final class Enricher {
             schema = schema.add(field);
         }
         List<CachedTask> kept =
-                keepsEntries ? work.tasks.stream().map(this::cached).toList() : List.of();
-        if (keepsEntries) {
+                extras.cacheEntries ? work.tasks.stream().map(this::cached).toList() : List.of();
+        if (extras.cacheEntries) {
             schema = schema.add(ResultCache.ENTRIES, ResultCache.ENTRIES_TYPE);
         }
-        return rows.mapPartitions(new EnrichFunction(documentTasks(), textIndex, kept), Encoders.row(schema));
+        if (extras.millis) {
+            schema = schema.add(MILLIS, DataTypes.LongType);
+        }
+        var function = new EnrichFunction(documentTasks(), textIndex, kept, extras.millis);
+        return rows.mapPartitions(function, Encoders.row(schema));
     }
 
     /// The model that is used.

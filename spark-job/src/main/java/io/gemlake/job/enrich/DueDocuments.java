@@ -35,7 +35,7 @@ final class DueDocuments {
 
     static final String STATUS = "gemlake_status";
     static final String DELETED = "deleted";
-    private static final String ADDED = "added";
+    static final String ADDED = "added";
     private static final String CHANGED = "changed";
     private static final String STALE = "stale";
     private static final String FAILED = "failed";
@@ -143,7 +143,8 @@ final class DueDocuments {
                         coalesce(col(KEY), col(Sink.STATE_KEY)).as(KEY),
                         col(Documents.TEXT),
                         col(Documents.ORDER),
-                        col(Documents.TEXT_HASH),
+                        coalesce(col(Documents.TEXT_HASH), when(col(STATUS).equalTo(DELETED), col(Sink.STATE_HASH)))
+                                .as(Documents.TEXT_HASH),
                         col(STATUS),
                         col(TASKS),
                         col(LATE),

@@ -6,8 +6,7 @@ import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Setting;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.UUID;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -53,22 +52,28 @@ public final class EnrichRun {
 
     private EnrichSummary run(Console console) {
         long startNanos = System.nanoTime();
+        var night = new Night(spark, spec, options, conf);
         var limits = new Limits(
                 RunBudget.start(spec.budget(), Clock.system(spec.zone(ZoneId.systemDefault()))),
                 new Pace(spark.sparkContext().defaultParallelism()));
-        var flows = new ArrayList<FlowSummary>();
-        String runId = UUID.randomUUID().toString();
-        for (Flow flow : spec.flows()) {
-            var night = new Night(spark, spec, options, conf, runId);
-            flows.add(new FlowRun(night, flow, limits, console).run());
-        }
-        return new EnrichSummary(flows, limits.spent(), System.nanoTime() - startNanos);
+        // All flows first look at what the model and the executors lack: that is said before anything is computed.
+        List<FlowRun> flows = spec.flows().stream()
+                .map(flow -> new FlowRun(night, flow, limits, console))
+                .toList();
+        RunRecorder recorder =
+                RunRecorder.begin(spark, spec, console, flows.getFirst().model());
+        List<FlowSummary> summaries = flows.stream()
+                .map(flow -> recorder.flow(flow.flow(), () -> flow.run(recorder.runId())))
+                .toList();
+        var summary = new EnrichSummary(summaries, limits.spent(), System.nanoTime() - startNanos);
+        recorder.end(summary);
+        return summary;
     }
 
     /// What all flows of a run have in common.
     ///
     /// @param conf names the model
-    record Night(SparkSession spark, EnrichSpec spec, RunOptions options, GemlakeConf conf, String runId) {}
+    record Night(SparkSession spark, EnrichSpec spec, RunOptions options, GemlakeConf conf) {}
 
     /// What all flows of a run may spend together.
     static final class Limits {

@@ -6,6 +6,7 @@ import io.gemlake.job.Progress.Unit;
 import io.gemlake.job.enrich.EnrichRun.Limits;
 import io.gemlake.job.enrich.EnrichRun.Night;
 import io.gemlake.spark.Enricher;
+import io.gemlake.spark.ModelHandle;
 import io.gemlake.spark.Profiles;
 import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
@@ -27,14 +28,20 @@ final class FlowRun {
     private final Optional<ResultCache> cache;
     private final Enricher enricher;
     private final TaskColumns tasks;
+    private final Optional<FlowNotes> notes;
+
+    /// Where documents come from and go to.
+    private record Places(Documents documents, Sink sink, Staging staging, String runId) {}
 
     /// What became of the documents.
     ///
+    /// @param renamed  new documents with the text of one that is gone
     /// @param known    documents whose results the sink had, for the same text
     /// @param cached   documents whose results the cache had, at least in part
     /// @param computed documents that the model was asked about
     /// @param left     slices that the budget did not suffice for
-    private record Outcome(DocumentCounts counts, long known, long cached, long computed, List<Slice> left) {}
+    private record Outcome(
+            DocumentCounts counts, long renamed, long known, long cached, long computed, List<Slice> left) {}
 
     /// Checks first what the model and the executors lack: that is said at once.
     FlowRun(Night night, Flow flow, Limits limits, Console console) {
@@ -51,11 +58,24 @@ final class FlowRun {
                 night.conf(),
                 flow.tasks(),
                 Profiles.required(spark, night.conf(), flow.tasks(), flow.profiles()));
-        this.enricher = cache.isPresent() ? plain.withCacheEntries() : plain;
+        boolean recorded = !night.spec().record().equals(RecordSpec.NONE);
+        Enricher timed = recorded ? plain.withMillis() : plain;
+        this.enricher = cache.isPresent() ? timed.withCacheEntries() : timed;
         this.tasks = new TaskColumns(enricher, flow.tasks());
+        this.notes = recorded ? Optional.of(new FlowNotes(tasks)) : Optional.empty();
     }
 
-    FlowSummary run() {
+    /// The model that is asked.
+    ModelHandle model() {
+        return enricher.model();
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    /// @param runId names the run in the sink
+    FlowSummary run(String runId) {
         long startNanos = System.nanoTime();
         try {
             Documents documents = Documents.open(spark, flow, console);
@@ -67,7 +87,8 @@ final class FlowRun {
             Outcome outcome;
             try (var staging = new Staging(spark, sink.path())) {
                 candidates.ifPresent(keys -> staging.write(CANDIDATES, keys));
-                outcome = run(documents, sink, staging, candidates.map(_ -> staging.read(CANDIDATES)));
+                outcome =
+                        run(new Places(documents, sink, staging, runId), candidates.map(_ -> staging.read(CANDIDATES)));
             }
             if (outcome.left().isEmpty()) {
                 phases.enter(Phase.CHECKPOINT, 0, "noting how far the source was read");
@@ -81,7 +102,10 @@ final class FlowRun {
     }
 
     /// @param candidates keys of the documents that may be due, or empty when any may
-    private Outcome run(Documents documents, Sink sink, Staging staging, Optional<Dataset<Row>> candidates) {
+    private Outcome run(Places places, Optional<Dataset<Row>> candidates) {
+        Documents documents = places.documents();
+        Sink sink = places.sink();
+        Staging staging = places.staging();
         phases.enter(Phase.READING, 0, "comparing the documents with their results");
         var due = new DueDocuments(flow, tasks, night.spec().errors(), night.options());
         DocumentCounts counts = candidates
@@ -91,19 +115,21 @@ final class FlowRun {
         console.say(flow.name() + ": " + counts.line());
         due.requireFewDeletions(counts);
         if (counts.due() + counts.deleted() == 0) {
-            return new Outcome(counts, 0, 0, 0, List.of());
+            return new Outcome(counts, 0, 0, 0, 0, List.of());
         }
         var worklist = new Worklist(spark, staging, tasks, night.conf().documentTokens());
         List<Slice> slices = worklist.divide(new KnownResults(sink, cache).of(worklist.due()), flow.order() != null);
         var merge =
-                new SinkMerge(spark, sink, night.runId(), night.spec().errors().maxAttempts());
-        Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, night.runId() + "-" + flow.name()));
-        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge), enricher, tasks, phases);
+                new SinkMerge(spark, sink, places.runId(), night.spec().errors().maxAttempts());
+        Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, places.runId() + "-" + flow.name()));
+        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge, notes), enricher, tasks, phases);
         long known = counts.due() - Slice.documents(slices);
+        long renamed = counts.added() > 0 && counts.deleted() > 0 ? worklist.renamedDocuments() : 0;
         long cached = cache.isPresent() && known > 0 ? worklist.cachedDocuments() : 0;
         parts.mergeKnown(known, counts.deleted());
         List<Slice> left = compute(parts, slices);
-        return new Outcome(counts, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
+        return new Outcome(
+                counts, renamed, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
     }
 
     private static Dataset<Row> within(Dataset<Row> state, Dataset<Row> keys) {
@@ -151,10 +177,13 @@ final class FlowRun {
         return new FlowSummary(
                 flow.name(),
                 outcome.counts(),
+                outcome.renamed(),
                 outcome.known(),
                 outcome.cached(),
                 outcome.computed(),
                 ModelWork.of(enricher.metrics()),
+                notes.map(each -> new FlowSummary.Notes(each.parts(), each.findings()))
+                        .orElse(FlowSummary.Notes.NONE),
                 Slice.documents(outcome.left()),
                 Slice.documents(late),
                 elapsedNanos,

@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.gemlake.job.record.Part;
 import io.gemlake.spark.Enricher;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,12 @@ final class Parts {
     private static final String KNOWN = "known";
 
     /// Where parts are taken from, kept, and brought.
-    record Place(Worklist worklist, Staging staging, Optional<CacheWrites> cache, SinkMerge merge) {}
+    record Place(
+            Worklist worklist,
+            Staging staging,
+            Optional<CacheWrites> cache,
+            SinkMerge merge,
+            Optional<FlowNotes> notes) {}
 
     private final Place place;
     private final Enricher enricher;
@@ -59,6 +66,7 @@ final class Parts {
 
     /// Computes the next part and merges it.
     Pace.Part compute(List<Slice> slices) {
+        Instant started = Instant.now();
         long startNanos = System.nanoTime();
         long tokensBefore = ModelWork.of(enricher.metrics()).tokens();
         part++;
@@ -76,11 +84,15 @@ final class Parts {
         phases.enter(
                 Phase.MERGE_COMMIT, part, String.format(Locale.ROOT, "merging %,d documents", Slice.documents(slices)));
         place.merge().merge(answered(slices, answers));
+        long tokens = ModelWork.of(enricher.metrics()).tokens() - tokensBefore;
+        place.notes().ifPresent(notes -> {
+            phases.enter(Phase.REPORT, part, "counting what came out");
+            notes.add(
+                    new Part(part, started, Instant.now(), Slice.documents(slices), tokens),
+                    withAnswers(slices, answers).select(of(KNOWN, DueDocuments.KEY), col(COMPUTED + ".*")));
+        });
         place.staging().delete(name);
-        return new Pace.Part(
-                Slice.tokens(slices),
-                ModelWork.of(enricher.metrics()).tokens() - tokensBefore,
-                System.nanoTime() - startNanos);
+        return new Pace.Part(Slice.tokens(slices), tokens, System.nanoTime() - startNanos);
     }
 
     /// The answers about the texts of a part: those that need other tasks are read apart.
@@ -104,11 +116,16 @@ final class Parts {
         return place.cache().map(cache -> cache.withKeys(texts)).orElse(texts);
     }
 
+    private Dataset<Row> withAnswers(List<Slice> slices, Dataset<Row> answers) {
+        return place.worklist()
+                .documents(slices)
+                .as(KNOWN)
+                .join(answers.as(COMPUTED), of(KNOWN, Worklist.TEXT_ID).equalTo(of(COMPUTED, Worklist.TEXT_ID)));
+    }
+
     private Dataset<Row> answered(List<Slice> slices, Dataset<Row> answers) {
-        Dataset<Row> documents = place.worklist().documents(slices).as(KNOWN);
         return rows(
-                documents.join(
-                        answers.as(COMPUTED), of(KNOWN, Worklist.TEXT_ID).equalTo(of(COMPUTED, Worklist.TEXT_ID))),
+                withAnswers(slices, answers),
                 tasks.names().stream()
                         .map(task -> coalesce(of(COMPUTED, task), of(KNOWN, task)))
                         .toList(),

@@ -61,10 +61,16 @@ final class PolicyReader {
     }
 
     static RecordSpec record(YamlNode node) {
-        node.requireOnly(Set.of("runs", "reports"));
+        node.requireOnly(Set.of("job", "runs", "reports"));
         return new RecordSpec(
+                node.find("job").map(_ -> node.text("job")).orElseGet(() -> baseName(node.file())),
                 node.find("runs").map(_ -> PathReader.read(node, "runs")).orElse(null),
                 node.find("reports").map(_ -> PathReader.read(node, "reports")).orElse(null));
+    }
+
+    private static String baseName(String file) {
+        String name = file.substring(file.replace('\\', '/').lastIndexOf('/') + 1);
+        return name.contains(".") && !name.startsWith(".") ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
     private static LocalTime time(YamlNode node) {

@@ -49,7 +49,7 @@ final class SourceVersions {
         if (!DeltaTable.isDeltaTable(spark, source.path())) {
             throw JobErrors.sourceInvalid(source.path(), "there is no Delta table; check path and format");
         }
-        return version(spark, source.path());
+        return DeltaVersions.of(spark, source.path()).version();
     }
 
     /// The keys of documents that may be due, in a column [DueDocuments#KEY]: those that the feed names, and those with
@@ -85,21 +85,25 @@ final class SourceVersions {
 
     /// Notes that nothing of this version is due any more.
     void finished() {
-        file.write(new Checkpoint(id(source.path()), version, id(sink.path()), version(spark, sink.path()), job()));
+        DeltaVersions left = DeltaVersions.of(spark, sink.path());
+        file.write(
+                new Checkpoint(DeltaVersions.of(spark, source.path()).id(), version, left.id(), left.version(), job()));
     }
 
     /// Why the feed does not tell what is due, in words.
     private Optional<String> unfit(Checkpoint last) {
-        if (!last.sourceId().equals(id(source.path())) || last.sourceVersion() > version) {
+        DeltaVersions found = DeltaVersions.of(spark, sink.path());
+        if (!last.sourceId().equals(DeltaVersions.of(spark, source.path()).id()) || last.sourceVersion() > version) {
             return Optional.of("the source is another table than before");
         }
         if (!last.job().equals(job())) {
             return Optional.of("tasks, model or policies have changed");
         }
-        if (!last.sinkId().equals(id(sink.path())) || last.sinkVersion() > version(spark, sink.path())) {
+        if (!last.sinkId().equals(found.id()) || last.sinkVersion() > found.version()) {
             return Optional.of("the sink is another table than before");
         }
-        Optional<String> foreign = foreign(last.sinkVersion());
+        Optional<String> foreign =
+                found.version() == last.sinkVersion() ? Optional.empty() : foreign(last.sinkVersion());
         if (foreign.isPresent()) {
             return foreign.map(operation -> "the sink was changed by " + operation);
         }
@@ -149,17 +153,5 @@ final class SourceVersions {
                 sink.flow().text(),
                 sink.tasks().version(),
                 sink.flow().changes().toString());
-    }
-
-    private static long version(SparkSession spark, String path) {
-        return DeltaTable.forPath(spark, path)
-                .history(1)
-                .select("version")
-                .head()
-                .getLong(0);
-    }
-
-    private String id(String path) {
-        return DeltaTable.forPath(spark, path).detail().select("id").head().getString(0);
     }
 }

@@ -44,7 +44,7 @@ final class TaskColumns {
     private final List<StructField> results;
     private final List<String> versions;
 
-    /// @param enricher of all the tasks; rows that it gives entries of the cache keep them
+    /// @param enricher of all the tasks; what it adds to rows beside results they keep
     TaskColumns(Enricher enricher, List<Task> tasks) {
         this.enricher = enricher;
         this.tasks = List.copyOf(tasks);
@@ -135,8 +135,10 @@ final class TaskColumns {
         columns.add(col(Sink.TRUNCATED));
         columns.add(col(Sink.INPUT_TOKENS));
         columns.add(col(Sink.OUTPUT_TOKENS));
-        if (List.of(enriched.columns()).contains(ResultCache.ENTRIES)) {
-            columns.add(col(ResultCache.ENTRIES));
+        for (String extra : List.of(ResultCache.ENTRIES, Enricher.MILLIS)) {
+            if (List.of(enriched.columns()).contains(extra)) {
+                columns.add(col(extra));
+            }
         }
         return enriched.select(columns.toArray(Column[]::new));
     }

@@ -120,6 +120,14 @@ final class Worklist {
         return withKnown(staging.read(DOCUMENTS_OF_TEXTS).filter(col(CHUNK).equalTo(NO_SLICE)));
     }
 
+    /// How many new documents have a text that a deleted one had: the same under another key.
+    long renamedDocuments() {
+        Dataset<Row> gone = due().filter(col(DueDocuments.STATUS).equalTo(DueDocuments.DELETED));
+        return due().filter(col(DueDocuments.STATUS).equalTo(DueDocuments.ADDED))
+                .join(gone.select(TEXT_ID), toColumns(TEXT_ID), "left_semi")
+                .count();
+    }
+
     /// How many of [#knownDocuments] the cache has spared the model.
     long cachedDocuments() {
         return knownDocuments().filter(col(KnownResults.CACHED)).count();

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import io.gemlake.job.Console;
+import io.gemlake.job.Failure;
+import io.gemlake.job.JobErrorCode;
+import io.gemlake.job.record.Driver;
+import io.gemlake.job.record.Ending;
+import io.gemlake.job.record.FlowRecord;
+import io.gemlake.job.record.Outcome;
+import io.gemlake.job.record.RunRecord;
+import io.gemlake.job.record.RunTable;
+import io.gemlake.job.record.Setup;
+import io.gemlake.job.record.page.RunPage;
+import io.gemlake.job.record.page.RunPages;
+import io.gemlake.spark.ModelHandle;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/// Keeps the record of a run, as its spec asks for it: a row in the table of runs, from its beginning on, and a page
+/// when
+/// it has ended, however that was.
+final class RunRecorder {
+    /// How many earlier runs a page compares with.
+    private static final int OTHERS = RunPage.MOST_EARLIER + 1;
+
+    private final SparkSession spark;
+    private final EnrichSpec spec;
+    private final Console console;
+    private final Phases phases;
+    private final List<FlowRecord> done = new ArrayList<>();
+    private final Optional<RunTable> table;
+    private RunRecord record;
+
+    private RunRecorder(SparkSession spark, EnrichSpec spec, Console console, RunRecord record) {
+        this.spark = spark;
+        this.spec = spec;
+        this.console = console;
+        this.phases = new Phases(spark.sparkContext(), "record");
+        this.record = record;
+        this.table = Optional.ofNullable(spec.record().runs()).map(path -> new RunTable(spark, path));
+    }
+
+    /// The record of a run that begins now.
+    ///
+    /// @param model that flows ask
+    static RunRecorder begin(SparkSession spark, EnrichSpec spec, Console console, ModelHandle model) {
+        var setup = new Setup(
+                model.name(),
+                model.sha256(),
+                spark.sparkContext().defaultParallelism(),
+                Objects.requireNonNullElse(RunRecorder.class.getPackage().getImplementationVersion(), "development"),
+                Driver.ofThisProcess(spark.sparkContext().applicationId()));
+        var recorder = new RunRecorder(
+                spark, spec, console, RunRecord.begin(spec.record().job(), Instant.now(), setup));
+        recorder.table.ifPresent(each -> each.begin(recorder.record));
+        return recorder;
+    }
+
+    /// Names the run.
+    String runId() {
+        return record.id();
+    }
+
+    /// Runs a flow, and notes what became of it.
+    FlowSummary flow(Flow flow, Supplier<FlowSummary> work) {
+        try {
+            FlowSummary summary = work.get();
+            done.add(summary.record(flow, record.setup().cores()));
+            record = record.with(done);
+            table.ifPresent(each -> each.update(record));
+            return summary;
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            end(new Ending(Outcome.FAILED, Instant.now(), error(Failure.of(e))));
+            throw e;
+        }
+    }
+
+    /// What Spark says may hold text of documents.
+    private static String error(Failure failure) {
+        return failure.code() == JobErrorCode.JOB_FAILED
+                ? failure.code() + ": Spark gave up; the log has the details"
+                : failure.message();
+    }
+
+    /// Notes the end of a run that went as far as it could.
+    void end(EnrichSummary summary) {
+        Outcome outcome = summary.spent() != null && summary.left() > 0
+                ? Outcome.BUDGET_SPENT
+                : summary.failed() > spec.errors().maxFailedShare() * summary.texts()
+                        ? Outcome.TOO_MANY_FAILED
+                        : Outcome.COMPLETE;
+        end(Ending.of(outcome, Instant.now()));
+    }
+
+    private void end(Ending ending) {
+        if (spec.record().equals(RecordSpec.NONE)) {
+            return;
+        }
+        phases.enter(Phase.REPORT, 0, "writing the record of the run");
+        record = record.end(ending);
+        table.ifPresent(each -> each.end(record));
+        String reports = spec.record().reports();
+        if (reports != null) {
+            List<RunRecord> others =
+                    table.map(each -> each.last(record.job(), OTHERS)).orElse(List.of());
+            String page = RunPages.write(spark.sparkContext().hadoopConfiguration(), reports, record, others);
+            console.say("what happened: " + page);
+        }
+        phases.leave();
+    }
+}
