@@ -44,16 +44,16 @@ final class Documents {
     static final String ORDER = "gemlake_order";
 
     private final Flow flow;
-    private final Dataset<Row> rows;
+    private final Dataset<Row> documents;
     private final String key;
     private final OptionalLong version;
 
     private Documents(Flow flow, Dataset<Row> rows, OptionalLong version) {
         this.version = version;
         this.flow = flow;
-        this.rows = rows;
         this.key = existing(flow, rows, "key", flow.key());
         requireComparable(flow, key, rows.select(quoted(key)).schema().apply(0).dataType());
+        this.documents = documents(rows);
     }
 
     /// Opens a source; a Delta table at its present version, whatever is written meanwhile.
@@ -77,26 +77,25 @@ final class Documents {
     }
 
     DataType keyType() {
-        return rows.schema().apply(key).dataType();
+        return documents.schema().apply(key).dataType();
     }
 
     /// All documents, checked. The check costs one pass over the keys.
     Dataset<Row> all() {
-        return checked(documents());
+        return checked(documents);
     }
 
     /// The documents of some keys, checked.
     ///
     /// @param keys distinct, in a column [DueDocuments#KEY]
     Dataset<Row> of(Dataset<Row> keys) {
-        Dataset<Row> documents = documents();
         return checked(documents.join(
                 keys,
                 documents.col("`" + key.replace("`", "``") + "`").equalTo(keys.col(DueDocuments.KEY)),
                 "left_semi"));
     }
 
-    private Dataset<Row> documents() {
+    private Dataset<Row> documents(Dataset<Row> rows) {
         Column text = quoted(existing(flow, rows, "text", flow.text()));
         return rows.select(
                         quoted(key),

@@ -88,7 +88,8 @@ class NightlySpecTest {
                 .isEqualTo(new Schedule(LocalTime.of(22, 0), LocalTime.of(6, 0), ZoneId.of("Europe/Berlin")));
         assertThat(spec.errors()).isEqualTo(new ErrorPolicy(5, 0.1));
         assertThat(spec.cache()).isEqualTo(new CacheSpec("/lake/gemlake_cache", SECRET));
-        assertThat(spec.record()).isEqualTo(new RecordSpec("nightly", "/lake/gemlake_runs", "/lake/gemlake_reports"));
+        assertThat(spec.record())
+                .isEqualTo(new RecordSpec("nightly-flows", "/lake/gemlake_runs", "/lake/gemlake_reports"));
         assertThat(spec.toString()).doesNotContain(SECRET);
     }
 
