@@ -78,8 +78,9 @@ final class Sink {
         }
     }
 
+    /// The directory as Hadoop writes it: Delta takes `file:///lake` and `file:/lake` for two places.
     String path() {
-        return flow.sink().path();
+        return new Path(flow.sink().path()).toString();
     }
 
     String key() {

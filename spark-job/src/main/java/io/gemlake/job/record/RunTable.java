@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -149,7 +150,8 @@ public final class RunTable {
         if (!DeltaTable.isDeltaTable(spark, path)) {
             try {
                 retrying(() -> DeltaTable.createIfNotExists(spark)
-                        .location(path)
+                        // Delta takes file:///lake and file:/lake for two places.
+                        .location(new Path(path).toString())
                         .addColumns(RunRows.SCHEMA)
                         .partitionedBy("job") // so that different jobs write at a time
                         .execute());

@@ -72,7 +72,7 @@ final class Lake {
 
     /// Writes a spec whose sink has this name.
     Path spec(String name) throws IOException {
-        return spec(name, sink(name).toString());
+        return spec(name, sink(name).toUri().toString());
     }
 
     /// Writes a spec whose sink is at this URI.

@@ -57,7 +57,7 @@ class RunTableTest {
 
     @BeforeEach
     void choosePath() {
-        path = directory.resolve("runs").toString();
+        path = directory.resolve("runs").toUri().toString();
     }
 
     @Test
