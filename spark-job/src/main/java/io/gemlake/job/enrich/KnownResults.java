@@ -26,8 +26,8 @@ final class KnownResults {
         this.cache = cache;
     }
 
-    /// The columns of tasks, NULL where nothing is known, by [Documents#TEXT_HASH]; with [#CACHED]. Empty where nobody
-    /// can know anything.
+    /// The columns of tasks, NULL where nothing is known, by [Documents#TEXT_HASH]; with
+    /// [Sink#TRUNCATED] and [#CACHED]. Empty where nobody can know anything.
     ///
     /// @param due as [Worklist#due] gives it
     Optional<Dataset<Row>> of(Dataset<Row> due) {
@@ -44,6 +44,7 @@ final class KnownResults {
         var columns = new ArrayList<Column>();
         columns.add(col(Documents.TEXT_HASH));
         columns.addAll(tasks.found());
+        columns.add(tasks.foundTruncated());
         Dataset<Row> ofCache =
                 cache.get().lookup(texts, Documents.TEXT, tasks.lookups()).select(columns.toArray(Column[]::new));
         return Optional.of(
@@ -60,6 +61,9 @@ final class KnownResults {
             cached =
                     cached.or(of("stored", name).isNull().and(of("cached", name).isNotNull()));
         }
+        columns.add(coalesce(of("stored", Sink.TRUNCATED), lit(false))
+                .or(of("cached", Sink.TRUNCATED))
+                .as(Sink.TRUNCATED));
         columns.add(cached.as(CACHED));
         return ofCache.as("cached")
                 .join(

@@ -56,7 +56,7 @@ final class Parts {
         Dataset<Row> rows = rows(
                 place.worklist().knownDocuments().as(KNOWN),
                 tasks.names().stream().map(task -> of(KNOWN, task)).toList(),
-                List.of(lit(false), lit(0), lit(0)));
+                List.of(coalesce(of(KNOWN, Sink.TRUNCATED), lit(false)), lit(0), lit(0)));
         Dataset<Row> gone = place.worklist()
                 .due()
                 .filter(col(DueDocuments.STATUS).equalTo(DueDocuments.DELETED))
@@ -130,7 +130,7 @@ final class Parts {
                         .map(task -> coalesce(of(COMPUTED, task), of(KNOWN, task)))
                         .toList(),
                 List.of(
-                        of(COMPUTED, Sink.TRUNCATED),
+                        of(COMPUTED, Sink.TRUNCATED).or(coalesce(of(KNOWN, Sink.TRUNCATED), lit(false))),
                         of(COMPUTED, Sink.INPUT_TOKENS),
                         of(COMPUTED, Sink.OUTPUT_TOKENS)));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import static org.apache.spark.sql.functions.bool_or;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
@@ -128,8 +129,8 @@ final class Sink {
                 .orElse(0L);
     }
 
-    /// Results that the table has of texts, whatever document they belong to: the hash, and a column a task, NULL where
-    /// there is no result that this job would compute.
+    /// Results that the table has of texts, whatever document they belong to: the hash, a column a task, NULL where
+    /// there is no result that this job would compute, and [#TRUNCATED].
     ///
     /// @param hashes distinct, in a column [Documents#TEXT_HASH]
     Optional<Dataset<Row>> results(Dataset<Row> hashes) {
@@ -137,6 +138,8 @@ final class Sink {
             List<Column> kept = new ArrayList<>();
             List<Column> gathered = new ArrayList<>();
             kept.add(col(Documents.TEXT_HASH));
+            kept.add(col(TRUNCATED));
+            gathered.add(bool_or(col(TRUNCATED)).as(TRUNCATED));
             for (int index = 0; index < tasks.names().size(); index++) {
                 StructField field = tasks.schema().fields()[index];
                 int task = index;

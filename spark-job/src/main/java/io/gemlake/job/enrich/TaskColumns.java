@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -166,6 +167,15 @@ final class TaskColumns {
                             .as(field.name());
                 })
                 .toList();
+    }
+
+    /// Whether one of those results is of a text that was cut.
+    Column foundTruncated() {
+        return IntStream.range(0, tasks.size())
+                .mapToObj(index -> coalesce(col(lookupColumn(index)).getField(Sink.TRUNCATED), lit(false)))
+                .reduce(Column::or)
+                .orElseThrow()
+                .as(Sink.TRUNCATED);
     }
 
     private static String lookupColumn(int index) {

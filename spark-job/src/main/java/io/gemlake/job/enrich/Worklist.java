@@ -77,6 +77,7 @@ final class Worklist {
                 List.of(),
                 tasks.schema()
                         .add(Documents.TEXT_HASH, DataTypes.StringType)
+                        .add(Sink.TRUNCATED, DataTypes.BooleanType)
                         .add(KnownResults.CACHED, DataTypes.BooleanType));
         this.staging = staging;
         this.tasks = tasks;

@@ -105,6 +105,18 @@ class EnrichRunTest {
     }
 
     @Test
+    void aKnownTextIsStillOneThatWasCut() {
+        lake.write("(1, repeat('long ', 70)), (2, 'Good')");
+        assertThat(lake.run(ALL).work().truncated()).isEqualTo(1);
+        lake.write("(3, repeat('long ', 70)), (2, 'Good')");
+        FlowSummary renamed = lake.run(ALL);
+        assertThat(List.of(renamed.renamed(), renamed.known(), renamed.computed()))
+                .containsExactly(1L, 1L, 0L);
+        assertThat(lake.rows().get(3).<Boolean>getAs("truncated")).isTrue();
+        assertThat(lake.rows().get(2).<Boolean>getAs("truncated")).isFalse();
+    }
+
+    @Test
     void deletesWhatAKilledRunLeftBehindOnceItIsADayOld() throws IOException {
         lake.write("(1, 'Good')");
         lake.run(ALL);

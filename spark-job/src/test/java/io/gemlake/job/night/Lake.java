@@ -59,6 +59,7 @@ final class Lake {
             Files.writeString(
                     documents.resolve("%02d.txt".formatted(i)), i == 0 ? "" : text(i < 3 ? new Random(1) : random));
         }
+        Files.writeString(directory.resolve("secret"), "0123456789abcdef");
         return new Lake(directory, TinyModelFile.in(directory));
     }
 
@@ -84,7 +85,10 @@ final class Lake {
                   - summary: {max_tokens: 2}
                 sink: {path: "%s"}
                 model: "%s"
-                """.formatted(directory, sinkUri, model));
+                cache: {table: "%s/caches/%s", secret: "file:%s/secret"}
+                record: {runs: "%s/runs", reports: "%s/reports"}
+                """.formatted(
+                        directory, sinkUri, model, directory, name, directory, directory, directory));
     }
 
     /// Deletes a sink that was looked at.
@@ -102,7 +106,7 @@ final class Lake {
                 .read()
                 .format("delta")
                 .load(sink(name).toString())
-                .drop("enriched_at", "run_id", "attempts")
+                .drop("enriched_at", "run_id", "attempts", "input_tokens", "output_tokens")
                 .toJSON()
                 .collectAsList()
                 .stream()
