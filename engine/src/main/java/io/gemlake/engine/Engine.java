@@ -35,6 +35,10 @@ import java.util.function.Function;
 /// }
 /// ```
 public final class Engine implements AutoCloseable {
+    /// The version of the numbers that all models compute: one more with every change after which the same weights and
+    /// text may give other bits. Stored results of another one are out of date.
+    public static final int NUMBERS_VERSION = 1;
+
     private final Arena arena;
     private final ModelInfo info;
     private final Tokenizer tokenizer;

@@ -177,7 +177,9 @@ final class EngineSettings implements Serializable {
 
     /// The settings that may change results, for the version that is kept with them.
     String version() {
-        return contextTokens
+        return "n" + Engine.NUMBERS_VERSION
+                + "-"
+                + contextTokens
                 + "-"
                 + documentTokens
                 + (weights == WeightLayout.BF16 ? "-weights-bf16" : "")
