@@ -5,6 +5,8 @@ import io.gemlake.job.enrich.EnrichRun;
 import io.gemlake.job.enrich.EnrichSpec;
 import io.gemlake.job.enrich.EnrichSpecReader;
 import io.gemlake.job.enrich.EnrichSummary;
+import io.gemlake.job.enrich.Estimate;
+import io.gemlake.job.enrich.EstimateRun;
 import io.gemlake.job.enrich.RunOptions;
 import io.gemlake.job.enrich.RunOptions.DeletionGuard;
 import io.gemlake.job.enrich.RunOptions.Mode;
@@ -26,7 +28,7 @@ final class EnrichCommand {
             Usage: gemlake enrich --spec FILE [--check | --estimate] [OPTIONS]
               --spec FILE        the job, as YAML; conf/nightly.yaml explains every field
               --check            only read the spec and the files that it names, and say what was understood
-              --estimate         only say what a run would take
+              --estimate         only say what a run would take: documents, tokens, core-hours, and its end
               --retry            try all failed documents again, those in quarantine as well
               --allow-deletions  delete results of documents that are gone, however many they are
               --max-minutes N    the run may take N minutes; like the next two, in place of the spec's own limit
@@ -93,7 +95,10 @@ final class EnrichCommand {
 
     private void execute(SparkSession spark, EnrichSpec spec, RunOptions how) {
         if (how.mode() == Mode.ESTIMATE) {
-            throw JobErrors.usage("--estimate is not there yet", USAGE);
+            Estimate estimate =
+                    EstimateRun.execute(spark, spec, how, SparkJob.configuration(spark, spec.model()), console);
+            estimate.lines(spec, clock).forEach(console::say);
+            return;
         }
         EnrichSummary summary =
                 EnrichRun.execute(spark, spec, how, SparkJob.configuration(spark, spec.model()), console);

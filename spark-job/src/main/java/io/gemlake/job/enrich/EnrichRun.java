@@ -25,7 +25,8 @@ public final class EnrichRun {
         this.conf = configured(spec, conf);
     }
 
-    private static GemlakeConf configured(EnrichSpec spec, GemlakeConf conf) {
+    /// The settings of a job: those of its application, and what its spec says.
+    static GemlakeConf configured(EnrichSpec spec, GemlakeConf conf) {
         GemlakeConf configured = spec.longInput() == null
                 ? conf
                 : conf.with(Setting.INPUT_POLICY, spec.longInput().name());
@@ -58,7 +59,7 @@ public final class EnrichRun {
                 new Pace(spark.sparkContext().defaultParallelism()));
         // All flows first look at what the model and the executors lack: that is said before anything is computed.
         List<FlowRun> flows = spec.flows().stream()
-                .map(flow -> new FlowRun(night, flow, limits, console))
+                .map(flow -> new FlowRun(night, new FlowPlan(night, flow, console), limits, console))
                 .toList();
         RunRecorder recorder =
                 RunRecorder.begin(spark, spec, console, flows.getFirst().model());

@@ -7,31 +7,22 @@ import io.gemlake.job.enrich.EnrichRun.Limits;
 import io.gemlake.job.enrich.EnrichRun.Night;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.ModelHandle;
-import io.gemlake.spark.Profiles;
 import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished.
 final class FlowRun {
-    private static final String CANDIDATES = "candidates";
-
     private final Night night;
     private final SparkSession spark;
-    private final Flow flow;
+    private final FlowPlan plan;
     private final Limits limits;
     private final Console console;
+    private final Flow flow;
     private final Phases phases;
-    private final Optional<ResultCache> cache;
     private final Enricher enricher;
-    private final TaskColumns tasks;
     private final Optional<FlowNotes> notes;
-
-    /// Where documents come from and go to.
-    private record Places(Documents documents, Sink sink, Staging staging, String runId) {}
 
     /// What became of the documents.
     ///
@@ -43,26 +34,16 @@ final class FlowRun {
     private record Outcome(
             DocumentCounts counts, long renamed, long known, long cached, long computed, List<Slice> left) {}
 
-    /// Checks first what the model and the executors lack: that is said at once.
-    FlowRun(Night night, Flow flow, Limits limits, Console console) {
+    FlowRun(Night night, FlowPlan plan, Limits limits, Console console) {
         this.night = night;
         this.spark = night.spark();
-        this.flow = flow;
+        this.plan = plan;
         this.limits = limits;
         this.console = console;
-        this.phases = new Phases(spark.sparkContext(), flow.name());
-        phases.enter(Phase.LISTING, 0, "looking at source and sink");
-        this.cache = ResultCache.open(spark, night.conf());
-        Enricher plain = Enricher.of(
-                spark,
-                night.conf(),
-                flow.tasks(),
-                Profiles.required(spark, night.conf(), flow.tasks(), flow.profiles()));
-        boolean recorded = !night.spec().record().equals(RecordSpec.NONE);
-        Enricher timed = recorded ? plain.withMillis() : plain;
-        this.enricher = cache.isPresent() ? timed.withCacheEntries() : timed;
-        this.tasks = new TaskColumns(enricher, flow.tasks());
-        this.notes = recorded ? Optional.of(new FlowNotes(tasks)) : Optional.empty();
+        this.flow = plan.flow();
+        this.phases = plan.phases();
+        this.enricher = plan.enricher();
+        this.notes = plan.isRecorded() ? Optional.of(new FlowNotes(plan.tasks())) : Optional.empty();
     }
 
     /// The model that is asked.
@@ -78,21 +59,15 @@ final class FlowRun {
     FlowSummary run(String runId) {
         long startNanos = System.nanoTime();
         try {
-            Documents documents = Documents.open(spark, flow, console);
-            var sink = new Sink(spark, flow, tasks, documents.key());
-            Optional<SourceVersions> versions = SourceVersions.of(spark, sink, documents);
-            Optional<Dataset<Row>> candidates =
-                    sink.state().isEmpty() ? Optional.empty() : versions.flatMap(each -> each.candidates(console));
-            sink.prepare(documents.keyType());
+            FlowPlan.Places places = plan.places();
+            places.sink().prepare(places.documents().keyType());
             Outcome outcome;
-            try (var staging = new Staging(spark, sink.path())) {
-                candidates.ifPresent(keys -> staging.write(CANDIDATES, keys));
-                outcome =
-                        run(new Places(documents, sink, staging, runId), candidates.map(_ -> staging.read(CANDIDATES)));
+            try (var staging = new Staging(spark, places.sink().path())) {
+                outcome = run(places, staging, runId);
             }
             if (outcome.left().isEmpty()) {
                 phases.enter(Phase.CHECKPOINT, 0, "noting how far the source was read");
-                versions.ifPresent(SourceVersions::finished);
+                places.versions().ifPresent(SourceVersions::finished);
                 upkeep();
             }
             return summary(outcome, System.nanoTime() - startNanos);
@@ -101,28 +76,18 @@ final class FlowRun {
         }
     }
 
-    /// @param candidates keys of the documents that may be due, or empty when any may
-    private Outcome run(Places places, Optional<Dataset<Row>> candidates) {
-        Documents documents = places.documents();
-        Sink sink = places.sink();
-        Staging staging = places.staging();
-        phases.enter(Phase.READING, 0, "comparing the documents with their results");
-        var due = new DueDocuments(flow, tasks, night.spec().errors(), night.options());
-        DocumentCounts counts = candidates
-                .map(keys -> due.stage(documents.of(keys), sink.state().map(state -> within(state, keys)), staging)
-                        .among(sink.count()))
-                .orElseGet(() -> due.stage(documents.all(), sink.state(), staging));
-        console.say(flow.name() + ": " + counts.line());
-        due.requireFewDeletions(counts);
+    private Outcome run(FlowPlan.Places places, Staging staging, String runId) {
+        DocumentCounts counts = plan.stageDue(places, staging);
         if (counts.due() + counts.deleted() == 0) {
             return new Outcome(counts, 0, 0, 0, 0, List.of());
         }
-        var worklist = new Worklist(spark, staging, tasks, night.conf().documentTokens());
-        List<Slice> slices = worklist.divide(new KnownResults(sink, cache).of(worklist.due()), flow.order() != null);
+        Worklist worklist = plan.worklist(staging);
+        List<Slice> slices = plan.divide(worklist, places.sink());
+        Optional<ResultCache> cache = plan.cache();
         var merge =
-                new SinkMerge(spark, sink, places.runId(), night.spec().errors().maxAttempts());
-        Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, places.runId() + "-" + flow.name()));
-        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge, notes), enricher, tasks, phases);
+                new SinkMerge(spark, places.sink(), runId, night.spec().errors().maxAttempts());
+        Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, runId + "-" + flow.name()));
+        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge, notes), enricher, plan.tasks(), phases);
         long known = counts.due() - Slice.documents(slices);
         long renamed = counts.added() > 0 && counts.deleted() > 0 ? worklist.renamedDocuments() : 0;
         long cached = cache.isPresent() && known > 0 ? worklist.cachedDocuments() : 0;
@@ -130,10 +95,6 @@ final class FlowRun {
         List<Slice> left = compute(parts, slices);
         return new Outcome(
                 counts, renamed, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
-    }
-
-    private static Dataset<Row> within(Dataset<Row> state, Dataset<Row> keys) {
-        return state.join(keys, state.col(Sink.STATE_KEY).equalTo(keys.col(DueDocuments.KEY)), "left_semi");
     }
 
     /// Computes slices until none is left, or the budget is spent; returns those that are left.

@@ -98,18 +98,11 @@ final class Parts {
     /// The answers about the texts of a part: those that need other tasks are read apart.
     private Dataset<Row> answers(List<Slice> slices) {
         Dataset<Row> texts = place.worklist().texts(slices);
-        int cores = texts.sparkSession().sparkContext().defaultParallelism();
-        return slices.stream()
+        List<Long> wanted = slices.stream()
                 .flatMap(slice -> slice.tasks().stream())
                 .distinct()
-                .map(wanted -> tasks.compute(
-                        withKeys(texts.filter(col(DueDocuments.TASKS).equalTo(wanted))
-                                .select(Worklist.TEXT_ID, Documents.TEXT)
-                                .repartition(cores)),
-                        Documents.TEXT,
-                        wanted))
-                .reduce(Dataset::unionByName)
-                .orElseThrow();
+                .toList();
+        return tasks.computeEach(withKeys(texts), wanted);
     }
 
     private Dataset<Row> withKeys(Dataset<Row> texts) {

@@ -6,7 +6,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 
 /// A directory inside of a sink where results wait for their merge; gone when it is closed. What a killed driver left
 /// behind goes with a later run, once nothing was written there for a day: until then it may be a run at work.
+/// Directories above that were made for it are gone as well, if nothing else is there.
 final class Staging implements AutoCloseable {
     /// Delta leaves directories alone whose names begin with an underscore.
     static final String DIRECTORY = "_gemlake_staging";
@@ -31,6 +34,8 @@ final class Staging implements AutoCloseable {
     private final FileSystem files;
     private final Path parent;
     private final Path own;
+    /// Directories that were not there, those above first.
+    private final List<Path> absent;
 
     /// Names a directory of this application in a sink, and deletes abandoned ones beside it.
     Staging(SparkSession spark, String sinkPath) {
@@ -39,6 +44,7 @@ final class Staging implements AutoCloseable {
         own = new Path(parent, spark.sparkContext().applicationId() + "-" + UUID.randomUUID());
         try {
             files = parent.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            absent = absent(files, parent);
             deleteAbandoned();
         } catch (IOException e) {
             throw JobErrors.sinkUnusable(parent.toString(), e);
@@ -79,11 +85,26 @@ final class Staging implements AutoCloseable {
     public void close() {
         try {
             files.delete(own, true);
-            if (files.exists(parent) && files.listStatus(parent).length == 0) {
-                files.delete(parent, false);
+            deleteEmpty(parent);
+            for (Path directory : absent.reversed()) {
+                deleteEmpty(directory);
             }
         } catch (IOException e) {
             throw JobErrors.sinkUnusable(path(), e);
+        }
+    }
+
+    private static List<Path> absent(FileSystem files, Path directory) throws IOException {
+        var absent = new ArrayList<Path>();
+        for (Path each = directory; each != null && !files.exists(each); each = each.getParent()) {
+            absent.addFirst(each);
+        }
+        return absent;
+    }
+
+    private void deleteEmpty(Path directory) throws IOException {
+        if (files.exists(directory) && files.listStatus(directory).length == 0) {
+            files.delete(directory, false);
         }
     }
 

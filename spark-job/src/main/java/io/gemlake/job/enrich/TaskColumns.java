@@ -144,6 +144,24 @@ final class TaskColumns {
         return enriched.select(columns.toArray(Column[]::new));
     }
 
+    /// Runs over each text the tasks that it needs, with as many Spark tasks as run at a time; columns as [#compute]
+    /// gives them.
+    ///
+    /// @param texts  with [Documents#TEXT] and [DueDocuments#TASKS], which are left out
+    /// @param wanted all sets of tasks that texts need, each once; one or more
+    Dataset<Row> computeEach(Dataset<Row> texts, List<Long> wanted) {
+        int cores = texts.sparkSession().sparkContext().defaultParallelism();
+        return wanted.stream()
+                .map(bits -> compute(
+                        texts.filter(col(DueDocuments.TASKS).equalTo(bits))
+                                .drop(DueDocuments.TASKS)
+                                .repartition(cores),
+                        Documents.TEXT,
+                        bits))
+                .reduce(Dataset::unionByName)
+                .orElseThrow();
+    }
+
     /// What the cache is asked for, a column a task.
     List<ResultCache.Lookup> lookups() {
         return IntStream.range(0, tasks.size())

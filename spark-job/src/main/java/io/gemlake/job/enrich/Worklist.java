@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +38,18 @@ final class Worklist {
 
     private static final String KNOWN = "known";
     private static final String TEXTS = "texts";
+    private static final String SAMPLE = "sample";
     private static final String DOCUMENTS_OF_TEXTS = "documents";
 
     static final String SLICE = "gemlake_slice";
     private static final String CHUNK = "gemlake_chunk";
-    private static final String TOKENS = "gemlake_tokens";
+
+    /// About as many as the model has to read of a text.
+    static final String TOKENS = "gemlake_tokens";
+
+    /// Where a text stands in the order in which samples are drawn.
+    static final String PLACE = "gemlake_place";
+
     private static final String DOCUMENTS = "gemlake_documents";
     private static final String WANTED = "gemlake_wanted";
     private static final String KNOWN_TASKS = "gemlake_known_tasks";
@@ -108,6 +116,20 @@ final class Worklist {
         return staging.read(TEXTS)
                 .filter(within(part))
                 .select(col(TEXT_ID), col(Documents.TEXT), col(DueDocuments.TASKS));
+    }
+
+    /// Texts of all slices that are drawn by their hashes, the same each time: [#PLACE], [#TOKENS], [Documents#TEXT]
+    /// and
+    /// [DueDocuments#TASKS].
+    ///
+    /// @param share of the texts, about
+    Dataset<Row> sample(double share) {
+        Dataset<Row> texts = staging.read(TEXTS)
+                .select(xxhash64(col(TEXT_ID)).as(PLACE), col(TOKENS), col(Documents.TEXT), col(DueDocuments.TASKS));
+        // Hashes are spread evenly over all values of their type.
+        double last = Long.MIN_VALUE + share * 0x1p64;
+        staging.write(SAMPLE, texts.filter(col(PLACE).leq(lit((long) last))));
+        return staging.read(SAMPLE);
     }
 
     /// The documents of some slices with what is known of their texts: [DueDocuments#KEY], [Documents#TEXT_HASH],

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.job.enrich;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/// Computes some of a flow's texts, drawn at random, to measure what all of them take. Results are not kept. Not safe
+/// for use by several threads.
+final class FlowSample {
+    /// About as long are texts computed, once the model is there.
+    static final double SECONDS = 20;
+
+    /// So many texts are computed, also where that takes longer, up to [#MOST_SECONDS].
+    static final int LEAST_TEXTS = 30;
+
+    static final double MOST_SECONDS = 3 * SECONDS;
+
+    /// Texts that are drawn, for each core: more than it computes in the time.
+    static final long TEXTS_PER_CORE = 4_000;
+
+    /// The first part loads the model, and is not timed.
+    private static final double FIRST_TOKENS_PER_CORE = 200;
+
+    /// The second one tells how large the last one has to be.
+    private static final double SECOND_TOKENS_PER_CORE = 1_500;
+
+    private final TaskColumns tasks;
+    private final Dataset<Row> texts;
+    private final List<Row> places;
+    private final int cores;
+    private final RatioSample tokens = new RatioSample();
+    private final List<Long> sizes = new ArrayList<>();
+    private RatioSample pace = new RatioSample();
+    private double loadSeconds;
+    private int next;
+
+    /// @param texts as [Worklist#sample] gives them
+    FlowSample(TaskColumns tasks, Dataset<Row> texts) {
+        this.tasks = tasks;
+        this.texts = texts;
+        this.places = texts.select(Worklist.PLACE, Worklist.TOKENS, DueDocuments.TASKS)
+                .orderBy(Worklist.PLACE)
+                .collectAsList();
+        this.cores = texts.sparkSession().sparkContext().defaultParallelism();
+    }
+
+    /// Measures for some seconds, or until no text is left.
+    void measure() {
+        double firstSeconds = compute(end(FIRST_TOKENS_PER_CORE * cores, cores));
+        if (next == places.size()) {
+            return;
+        }
+        double firstTokens = tokens.measuredSum();
+        double firstEstimated = tokens.knownSum();
+        pace = new RatioSample();
+        double seconds = compute(
+                end(Math.min(SECOND_TOKENS_PER_CORE * cores, firstEstimated / firstSeconds * SECONDS / 2), cores));
+        while (next < places.size() && seconds < MOST_SECONDS) {
+            double speed = (tokens.knownSum() - firstEstimated) / seconds;
+            if (seconds < 0.8 * SECONDS) {
+                seconds += compute(end(speed * (SECONDS - seconds), 1));
+            } else if (tokens.items() < LEAST_TEXTS) {
+                int most = Math.min(places.size(), next + LEAST_TEXTS - (int) tokens.items());
+                seconds += compute(Math.min(most, end(speed * (MOST_SECONDS - seconds), 1)));
+            } else {
+                break;
+            }
+        }
+        loadSeconds = Math.max(0, firstSeconds - pace.ratio() * firstTokens / cores);
+    }
+
+    /// On which tasks can run at a time.
+    int cores() {
+        return cores;
+    }
+
+    /// For each text: tokens as they were estimated, and those of the model.
+    RatioSample tokens() {
+        return tokens;
+    }
+
+    /// For each Spark task: tokens of the model, and seconds of its core.
+    RatioSample pace() {
+        return pace;
+    }
+
+    /// Tokens of the model, of each text.
+    List<Long> sizes() {
+        return sizes;
+    }
+
+    /// What the first part took beside its texts: loading the model, and starting; 0 where there was no other part to
+    /// tell.
+    double loadSeconds() {
+        return loadSeconds;
+    }
+
+    /// The end of a part that begins at the next text and has about as many tokens, or the least number of texts.
+    private int end(double partTokens, int leastTexts) {
+        int end = next;
+        double sum = 0;
+        while (end < places.size()) {
+            sum += places.get(end).getLong(1);
+            if (sum > partTokens && end - next >= leastTexts) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    /// Computes the texts up to an end, and returns the seconds that it took.
+    private double compute(int end) {
+        long startNanos = System.nanoTime();
+        List<Row> part = places.subList(next, end);
+        List<Long> wanted = part.stream().map(row -> row.getLong(2)).distinct().toList();
+        Column measured = coalesce(col(Sink.INPUT_TOKENS), lit(0)).plus(coalesce(col(Sink.OUTPUT_TOKENS), lit(0)));
+        Dataset<Row> chosen = texts.filter(col(Worklist.PLACE)
+                        .between(part.getFirst().getLong(0), part.getLast().getLong(0)))
+                .select(col(Worklist.TOKENS), col(Documents.TEXT), col(DueDocuments.TASKS));
+        List<Row> timed = tasks.computeEach(chosen, wanted)
+                .select(col(Worklist.TOKENS), measured.cast("bigint"))
+                .mapPartitions(new TimedTexts(), Encoders.row(TimedTexts.SCHEMA))
+                .collectAsList();
+        timed.forEach(this::add);
+        next = end;
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private void add(Row task) {
+        List<Long> estimated = task.getList(task.fieldIndex(TimedTexts.ESTIMATED));
+        List<Long> measured = task.getList(task.fieldIndex(TimedTexts.MEASURED));
+        for (int text = 0; text < estimated.size(); text++) {
+            tokens.add(estimated.get(text), measured.get(text));
+        }
+        sizes.addAll(measured);
+        long nanos = task.getLong(task.fieldIndex(TimedTexts.NANOS));
+        pace.add(measured.stream().mapToDouble(Long::doubleValue).sum(), nanos / 1e9);
+    }
+}
