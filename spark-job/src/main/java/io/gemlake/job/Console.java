@@ -52,7 +52,12 @@ public final class Console {
 
     /// Prints one line.
     public void say(String line) {
-        out.println(wording.apply(line));
+        out.println(wording(line));
+    }
+
+    /// A text as this console would say it: without what nobody may see.
+    public String wording(String text) {
+        return wording.apply(text);
     }
 
     /// A display of work that grows to `total`; close it to end its line.

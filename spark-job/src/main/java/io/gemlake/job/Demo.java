@@ -81,7 +81,6 @@ public final class Demo {
         console.say("");
         ResultTable.lines(rows, width()).forEach(console::say);
         console.say("");
-        console.say(summary.line());
         console.say("Query it: ./gemlake sql -e 'SELECT path, sentiment.result.label, summary.result FROM delta.`%s`'"
                 .formatted(summary.flows().getFirst().sinkPath()));
     }

@@ -102,7 +102,6 @@ final class EnrichCommand {
         }
         EnrichSummary summary =
                 EnrichRun.execute(spark, spec, how, SparkJob.configuration(spark, spec.model()), console);
-        summary.lines().forEach(console::say);
         requireComplete(spec, summary);
     }
 

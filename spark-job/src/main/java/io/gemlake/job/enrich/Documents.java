@@ -91,7 +91,7 @@ final class Documents {
     Dataset<Row> of(Dataset<Row> keys) {
         return checked(documents.join(
                 keys,
-                documents.col("`" + key.replace("`", "``") + "`").equalTo(keys.col(DueDocuments.KEY)),
+                documents.col("`" + key.replace("`", "``") + "`").eqNullSafe(keys.col(DueDocuments.KEY)),
                 "left_semi"));
     }
 

@@ -125,12 +125,14 @@ final class DueDocuments {
                 .otherwise(QUARANTINED);
         Column all = lit(tasks.all());
         Column late = lit(flow.changes().versions() == Changes.Versions.RECOMPUTE_WITHIN_BUDGET)
-                .and(col(STATUS).equalTo(STALE));
+                .and(col(STATUS).equalTo(STALE))
+                .and(col(Sink.STATE_MISSING).bitwiseOR(failedTasks()).equalTo(0));
         return found.join(known, found.col(KEY).equalTo(known.col(Sink.STATE_KEY)), join)
                 .withColumn(STATUS, status)
                 .withColumn(
                         TASKS,
-                        when(col(STATUS).isin(ADDED, CHANGED), all)
+                        when(col(STATUS).equalTo(DELETED), lit(0L))
+                                .when(col(STATUS).isin(ADDED, CHANGED), all)
                                 .when(col(STATUS).equalTo(STALE), staleTasks().bitwiseOR(failedTasks()))
                                 .otherwise(failedTasks()))
                 .withColumn(LATE, late)

@@ -67,6 +67,7 @@ public final class EnrichRun {
                 .map(flow -> recorder.flow(flow.flow(), () -> flow.run(recorder.runId())))
                 .toList();
         var summary = new EnrichSummary(summaries, limits.spent(), System.nanoTime() - startNanos);
+        summary.lines().forEach(console::say);
         recorder.end(summary);
         return summary;
     }

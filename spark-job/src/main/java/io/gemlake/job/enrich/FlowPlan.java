@@ -5,16 +5,20 @@ import io.gemlake.job.Console;
 import io.gemlake.job.enrich.EnrichRun.Night;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.Profiles;
+import io.gemlake.spark.cache.ConcurrentWriters;
 import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a flow has to do: which of its documents are due, and what is known of their texts. It writes nothing but what
 /// it stages.
 final class FlowPlan {
+    private static final Logger LOG = LoggerFactory.getLogger(FlowPlan.class);
     private static final String CANDIDATES = "candidates";
 
     private final Night night;
@@ -42,6 +46,7 @@ final class FlowPlan {
         this.phases = new Phases(spark.sparkContext(), flow.name());
         phases.enter(Phase.LISTING, 0, "looking at source and sink");
         this.cache = ResultCache.open(spark, night.conf());
+        cache.ifPresent(each -> ConcurrentWriters.require(spark, each.path()));
         Enricher plain = Enricher.of(
                 spark,
                 night.conf(),
@@ -89,8 +94,7 @@ final class FlowPlan {
 
     /// Stages the documents that are due, and says how many they are; an error when too many would be deleted.
     DocumentCounts stageDue(Places places, Staging staging) {
-        places.candidates().ifPresent(keys -> staging.write(CANDIDATES, keys));
-        Optional<Dataset<Row>> candidates = places.candidates().map(_ -> staging.read(CANDIDATES));
+        Optional<Dataset<Row>> candidates = places.candidates().flatMap(keys -> stageCandidates(keys, staging));
         Documents documents = places.documents();
         Sink sink = places.sink();
         phases.enter(Phase.READING, 0, "comparing the documents with their results");
@@ -102,6 +106,22 @@ final class FlowPlan {
         console.say(flow.name() + ": " + counts.line());
         due.requireFewDeletions(counts);
         return counts;
+    }
+
+    /// Reads the feed; where that fails, because its files are gone, all documents are to be compared.
+    private Optional<Dataset<Row>> stageCandidates(Dataset<Row> keys, Staging staging) {
+        try {
+            staging.write(CANDIDATES, keys);
+            return Optional.of(staging.read(CANDIDATES));
+        } catch (Exception e) { // Delta's errors are checked, and not declared.
+            LOG.info("the change data feed cannot be read", e);
+            console.say(
+                    flow.name() + ": all documents are compared with their results, because the source has no change"
+                            + " data feed of all versions since the last run ("
+                            + e.getClass().getSimpleName() + ")");
+            staging.delete(CANDIDATES);
+            return Optional.empty();
+        }
     }
 
     /// The work on the documents that are staged.

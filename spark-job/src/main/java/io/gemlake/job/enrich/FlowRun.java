@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.gemlake.job.Console;
 import io.gemlake.job.Progress.Unit;
 import io.gemlake.job.enrich.EnrichRun.Limits;
@@ -11,9 +12,13 @@ import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished.
 final class FlowRun {
+    private static final Logger LOG = LoggerFactory.getLogger(FlowRun.class);
+
     private final Night night;
     private final SparkSession spark;
     private final FlowPlan plan;
@@ -84,8 +89,8 @@ final class FlowRun {
         Worklist worklist = plan.worklist(staging);
         List<Slice> slices = plan.divide(worklist, places.sink());
         Optional<ResultCache> cache = plan.cache();
-        var merge =
-                new SinkMerge(spark, places.sink(), runId, night.spec().errors().maxAttempts());
+        var merge = new SinkMerge(
+                spark, places.sink(), note(places, runId), night.spec().errors().maxAttempts());
         Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, runId + "-" + flow.name()));
         var parts = new Parts(new Parts.Place(worklist, staging, writes, merge, notes), enricher, plan.tasks(), phases);
         long known = counts.due() - Slice.documents(slices);
@@ -95,6 +100,10 @@ final class FlowRun {
         List<Slice> left = compute(parts, slices);
         return new Outcome(
                 counts, renamed, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
+    }
+
+    private MergeNote note(FlowPlan.Places places, String runId) {
+        return new MergeNote(flow.name(), runId, places.documents().version().orElse(-1));
     }
 
     /// Computes slices until none is left, or the budget is spent; returns those that are left.
@@ -122,7 +131,14 @@ final class FlowRun {
     private void upkeep() {
         if (Upkeep.isAsked(flow.sink()) && limits.nextTokens() > 0) {
             phases.enter(Phase.MAINTENANCE, 0, "tidying up the sink's files");
-            Upkeep.of(spark, flow.sink());
+            try {
+                Upkeep.of(spark, flow.sink());
+            } catch (DeltaConcurrentModificationException e) {
+                LOG.warn(
+                        "the files of {} are left to the next run: another one writes them",
+                        flow.sink().path(),
+                        e);
+            }
         }
     }
 

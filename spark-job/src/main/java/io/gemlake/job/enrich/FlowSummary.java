@@ -7,6 +7,7 @@ import io.gemlake.job.record.Part;
 import io.gemlake.job.record.Work;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// What a run did for one flow.
 ///
@@ -42,15 +43,16 @@ public record FlowSummary(
 
     /// The flow as a record keeps it.
     ///
-    /// @param cores on which tasks could run at a time
-    FlowRecord record(Flow described, int cores) {
+    /// @param cores   on which tasks could run at a time
+    /// @param wording hides what nobody may see
+    FlowRecord record(Flow described, int cores, UnaryOperator<String> wording) {
         var due = new FlowRecord.Due(counts.added(), counts.changed(), counts.stale(), counts.failed());
         var settled = new FlowRecord.Settled(counts.unchanged(), counts.quarantined(), counts.deleted(), renamed);
         double seconds = notes.parts().stream().mapToDouble(Part::seconds).sum();
         return new FlowRecord(
                 flow,
-                described.source().path(),
-                sinkPath,
+                wording.apply(described.source().path()),
+                wording.apply(sinkPath),
                 new FlowRecord.Documents(due, settled, left),
                 new Work(
                         new Work.Origins(computed, known, cached),

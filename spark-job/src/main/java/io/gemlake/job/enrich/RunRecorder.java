@@ -21,11 +21,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps the record of a run, as its spec asks for it: a row in the table of runs, from its beginning on, and a page
 /// when
 /// it has ended, however that was.
 final class RunRecorder {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+
     /// How many earlier runs a page compares with.
     private static final int OTHERS = RunPage.MOST_EARLIER + 1;
 
@@ -69,16 +73,25 @@ final class RunRecorder {
 
     /// Runs a flow, and notes what became of it.
     FlowSummary flow(Flow flow, Supplier<FlowSummary> work) {
+        FlowSummary summary;
         try {
-            FlowSummary summary = work.get();
-            done.add(summary.record(flow, record.setup().cores()));
-            record = record.with(done);
-            table.ifPresent(each -> each.update(record));
-            return summary;
+            summary = work.get();
         } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-            end(new Ending(Outcome.FAILED, Instant.now(), error(Failure.of(e))));
+            try {
+                end(new Ending(Outcome.FAILED, Instant.now(), console.wording(error(Failure.of(e)))));
+            } catch (Exception unrecorded) {
+                e.addSuppressed(unrecorded);
+            }
             throw e;
         }
+        done.add(summary.record(flow, record.setup().cores(), console::wording));
+        record = record.with(done);
+        try {
+            table.ifPresent(each -> each.update(record));
+        } catch (Exception e) {
+            LOG.warn("the table of runs could not be written, which is tried again at the end of the run", e);
+        }
+        return summary;
     }
 
     /// What Spark says may hold text of documents.

@@ -117,9 +117,10 @@ final class Sink {
                                 .as(STATE_FAILED)));
     }
 
-    /// The part of [#state] whose results are errors.
-    Dataset<Row> failed() {
-        return state().orElseThrow().filter(col(STATE_FAILED).notEqual(0));
+    /// The part of [#state] whose results are errors, or missing.
+    Dataset<Row> unfinished() {
+        return state().orElseThrow()
+                .filter(col(STATE_FAILED).bitwiseOR(col(STATE_MISSING)).notEqual(0));
     }
 
     /// How many documents of the flow the table has.
@@ -138,7 +139,7 @@ final class Sink {
             List<Column> kept = new ArrayList<>();
             List<Column> gathered = new ArrayList<>();
             kept.add(col(Documents.TEXT_HASH));
-            kept.add(col(TRUNCATED));
+            Column any = lit(false);
             gathered.add(bool_or(col(TRUNCATED)).as(TRUNCATED));
             for (int index = 0; index < tasks.names().size(); index++) {
                 StructField field = tasks.schema().fields()[index];
@@ -150,9 +151,11 @@ final class Sink {
                                 column))
                         .orElse(lit(null))
                         .cast(field.dataType());
+                any = any.or(known.isNotNull());
                 kept.add(known.as(field.name()));
                 gathered.add(first(Documents.quoted(field.name()), true).as(field.name()));
             }
+            kept.add(any.and(col(TRUNCATED)).as(TRUNCATED));
             return table.select(kept.toArray(Column[]::new))
                     .join(hashes, Documents.TEXT_HASH)
                     .groupBy(Documents.TEXT_HASH)
@@ -166,6 +169,10 @@ final class Sink {
     ///
     /// @param keyType type of the key
     void prepare(DataType keyType) {
+        Commits.retrying(() -> prepareOnce(keyType));
+    }
+
+    private void prepareOnce(DataType keyType) {
         boolean every = flow.sink().history() == SinkSpec.History.EVERY;
         var builder = DeltaTable.createIfNotExists(spark).location(path());
         for (StructField column : columns(keyType)) {
@@ -273,7 +280,7 @@ final class Sink {
             FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (files.exists(directory)
                     && Arrays.stream(files.listStatus(directory))
-                            .anyMatch(each -> !each.getPath().getName().equals(Staging.DIRECTORY))) {
+                            .anyMatch(each -> !each.getPath().getName().startsWith("_"))) {
                 throw JobErrors.sinkInvalid(
                         path(), "something else than a Delta table is there; choose another path, or empty it");
             }

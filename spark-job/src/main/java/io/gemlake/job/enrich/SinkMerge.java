@@ -7,21 +7,16 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Brings staged results into a [Sink], in one commit: all of a part is there, or nothing of it. The rows were computed
 /// before, so what Delta repeats costs no model call; a commit that another job's came between is tried again.
@@ -29,20 +24,16 @@ final class SinkMerge {
     /// True for documents that are gone from the source.
     static final String DELETED = "gemlake_deleted";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SinkMerge.class);
-    private static final int MOST_ATTEMPTS = 20;
-    private static final long LONGEST_PAUSE_MILLIS = Duration.ofSeconds(10).toMillis();
-
     private final SparkSession spark;
     private final Sink sink;
-    private final String runId;
+    private final MergeNote note;
     private final int maxAttempts;
 
     /// @param maxAttempts in vain, after which a document is in quarantine
-    SinkMerge(SparkSession spark, Sink sink, String runId, int maxAttempts) {
+    SinkMerge(SparkSession spark, Sink sink, MergeNote note, int maxAttempts) {
         this.spark = spark;
         this.sink = sink;
-        this.runId = runId;
+        this.note = note;
         this.maxAttempts = maxAttempts;
     }
 
@@ -52,20 +43,11 @@ final class SinkMerge {
     ///               [Sink#TRUNCATED], [Sink#INPUT_TOKENS], [Sink#OUTPUT_TOKENS],
     ///               [DueDocuments#ATTEMPTS] and [#DELETED]
     void merge(Dataset<Row> staged) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                mergeOnce(staged);
-                return;
-            } catch (DeltaConcurrentModificationException e) {
-                if (attempt == MOST_ATTEMPTS) {
-                    throw e;
-                }
-                LOG.info(
-                        "another writer came between ({}), attempt {}",
-                        e.getClass().getSimpleName(),
-                        attempt);
-                pause(attempt);
-            }
+        spark.conf().set(MergeNote.SETTING, note.json());
+        try {
+            Commits.retrying(() -> mergeOnce(staged));
+        } finally {
+            spark.conf().unset(MergeNote.SETTING);
         }
     }
 
@@ -117,7 +99,7 @@ final class SinkMerge {
                 when(not(failed), Sink.DONE)
                         .when(attempts.lt(maxAttempts), Sink.FAILED)
                         .otherwise(Sink.QUARANTINED));
-        values.put(Sink.RUN, lit(runId));
+        values.put(Sink.RUN, lit(note.run()));
         values.put(Sink.ENRICHED_AT, lit(Instant.now()));
         return values;
     }
@@ -128,15 +110,5 @@ final class SinkMerge {
 
     private static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
-    }
-
-    private static void pause(int attempt) {
-        long longest = Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(attempt, 10));
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between two attempts to commit", e);
-        }
     }
 }

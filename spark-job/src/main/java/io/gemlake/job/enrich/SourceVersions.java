@@ -13,18 +13,23 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The versions of a Delta source: which one a run reads, and what its change data feed says of those since the last
 /// run
 /// that finished. Where the feed cannot say it, all documents are compared with the sink, and the user is told why.
 final class SourceVersions {
     /// What may be done to a sink without making any result due.
-    private static final Set<String> HARMLESS = Set.of(
-            "MERGE", "OPTIMIZE", "VACUUM START", "VACUUM END", "ADD COLUMNS", "SET TBLPROPERTIES", "UPGRADE PROTOCOL");
+    private static final Set<String> HARMLESS =
+            Set.of("OPTIMIZE", "VACUUM START", "VACUUM END", "ADD COLUMNS", "SET TBLPROPERTIES", "UPGRADE PROTOCOL");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceVersions.class);
 
     private final SparkSession spark;
     private final Sink sink;
     private final Source.Delta source;
+    private final String id;
     private final long version;
     private final CheckpointFile file;
 
@@ -32,6 +37,7 @@ final class SourceVersions {
         this.spark = spark;
         this.sink = sink;
         this.source = source;
+        this.id = DeltaVersions.of(spark, source.path()).id();
         this.version = version;
         this.file = new CheckpointFile(spark, sink.path(), sink.flow().name());
     }
@@ -65,7 +71,7 @@ final class SourceVersions {
                     + unfit.orElseThrow());
             return Optional.empty();
         }
-        Dataset<Row> failed = sink.failed().select(col(Sink.STATE_KEY).as(DueDocuments.KEY));
+        Dataset<Row> failed = sink.unfinished().select(col(Sink.STATE_KEY).as(DueDocuments.KEY));
         long from = last.get().sourceVersion() + 1;
         if (from > version) {
             console.say(sink.flow().name() + ": the source has not changed since version " + version);
@@ -77,23 +83,38 @@ final class SourceVersions {
                 sink.flow().name(),
                 from,
                 version));
-        return Optional.of(feed(from)
-                .select(Documents.quoted(sink.key()).as(DueDocuments.KEY))
-                .union(failed)
-                .distinct());
+        try {
+            return Optional.of(feed(from)
+                    .select(Documents.quoted(sink.key()).as(DueDocuments.KEY))
+                    .union(failed)
+                    .distinct());
+        } catch (Exception e) { // Delta's errors are checked, and not declared.
+            console.say(String.format(
+                    Locale.ROOT,
+                    "%s: all documents are compared with their results, because the source has no change data feed of"
+                            + " versions %d to %d (%s)",
+                    sink.flow().name(),
+                    from,
+                    version,
+                    e.getClass().getSimpleName()));
+            return Optional.empty();
+        }
     }
 
-    /// Notes that nothing of this version is due any more.
+    /// Notes that nothing of this version is due any more. What cannot be noted costs the next run time, and no more.
     void finished() {
-        DeltaVersions left = DeltaVersions.of(spark, sink.path());
-        file.write(
-                new Checkpoint(DeltaVersions.of(spark, source.path()).id(), version, left.id(), left.version(), job()));
+        try {
+            DeltaVersions left = DeltaVersions.of(spark, sink.path());
+            file.write(new Checkpoint(id, version, left.id(), left.version(), job()));
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            LOG.warn("how far the source was read could not be noted, so the next run compares all", e);
+        }
     }
 
     /// Why the feed does not tell what is due, in words.
     private Optional<String> unfit(Checkpoint last) {
         DeltaVersions found = DeltaVersions.of(spark, sink.path());
-        if (!last.sourceId().equals(DeltaVersions.of(spark, source.path()).id()) || last.sourceVersion() > version) {
+        if (!last.sourceId().equals(id) || last.sourceVersion() > version) {
             return Optional.of("the source is another table than before");
         }
         if (!last.job().equals(job())) {
@@ -102,38 +123,26 @@ final class SourceVersions {
         if (!last.sinkId().equals(found.id()) || last.sinkVersion() > found.version()) {
             return Optional.of("the sink is another table than before");
         }
-        Optional<String> foreign =
-                found.version() == last.sinkVersion() ? Optional.empty() : foreign(last.sinkVersion());
-        if (foreign.isPresent()) {
-            return foreign.map(operation -> "the sink was changed by " + operation);
-        }
-        if (last.sourceVersion() == version) {
-            return Optional.empty();
-        }
-        try {
-            feed(last.sourceVersion() + 1).limit(1).count();
-            return Optional.empty();
-        } catch (Exception e) { // Delta's errors are checked, and not declared.
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "the source has no change data feed of versions %d to %d (%s)",
-                    last.sourceVersion() + 1,
-                    version,
-                    e.getClass().getSimpleName()));
-        }
+        Optional<String> foreign = found.version() == last.sinkVersion() ? Optional.empty() : foreign(last);
+        return foreign.map(operation -> "the sink was changed by " + operation);
     }
 
-    /// An operation on the sink after a version that no run does.
-    private Optional<String> foreign(long sinkVersion) {
+    /// An operation on the sink after a checkpoint that may have made results wrong which the feed does not name: one
+    /// of somebody else, or of a run that had read an older version of the source.
+    private Optional<String> foreign(Checkpoint last) {
         List<Row> operations = DeltaTable.forPath(spark, sink.path())
                 .history()
-                .filter(col("version").gt(sinkVersion))
-                .select("operation")
+                .filter(col("version").gt(last.sinkVersion()))
+                .select("operation", "userMetadata")
                 .distinct()
                 .collectAsList();
         return operations.stream()
+                .filter(row -> !HARMLESS.contains(row.getString(0)))
+                .filter(row -> !MergeNote.of(row.isNullAt(1) ? "" : row.getString(1))
+                        .filter(note ->
+                                !note.flow().equals(sink.flow().name()) || note.sourceVersion() >= last.sourceVersion())
+                        .isPresent())
                 .map(row -> row.getString(0))
-                .filter(operation -> !HARMLESS.contains(operation))
                 .findFirst();
     }
 

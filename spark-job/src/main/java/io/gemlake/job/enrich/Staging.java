@@ -19,6 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A directory inside of a sink where results wait for their merge; gone when it is closed. What a killed driver left
 /// behind goes with a later run, once nothing was written there for a day: until then it may be a run at work.
@@ -27,6 +29,7 @@ final class Staging implements AutoCloseable {
     /// Delta leaves directories alone whose names begin with an underscore.
     static final String DIRECTORY = "_gemlake_staging";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
     private final SparkSession spark;
@@ -90,7 +93,8 @@ final class Staging implements AutoCloseable {
                 deleteEmpty(directory);
             }
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path(), e);
+            // Another run may make or delete directories here; what is left goes with a later run.
+            LOG.warn("{} could not be deleted", own, e);
         }
     }
 

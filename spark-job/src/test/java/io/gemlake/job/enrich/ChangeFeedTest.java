@@ -87,6 +87,14 @@ class ChangeFeedTest {
     }
 
     @Test
+    void aMergeOfSomebodyElseIsNoticed() {
+        spark.sql("MERGE INTO delta.`" + lake.sink() + "` AS sink USING (SELECT 5 AS id) AS other ON sink.id = other.id"
+                + " WHEN MATCHED THEN DELETE");
+        assertThat(run()).isEqualTo(new DocumentCounts(1, 0, 0, 1, 0, 3, 0));
+        assertThat(said()).contains("because the sink was changed by MERGE");
+    }
+
+    @Test
     void aGapMakesTheRunCompareAllAndSaySo() {
         spark.sql("ALTER TABLE " + source() + " SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'false')");
         spark.sql("INSERT INTO " + source() + " VALUES (6, 'six')");

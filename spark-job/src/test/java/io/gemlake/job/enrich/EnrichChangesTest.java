@@ -181,6 +181,23 @@ class EnrichChangesTest {
     }
 
     @Test
+    void aFailedDocumentThatIsGoneIsDeletedAndNotComputed() {
+        lake.write("(1, 'Good'), (2, repeat('long ', 100)), (3, 'Bad')");
+        lake.run(List.of(SENTIMENT));
+        lake.write("(1, 'Good'), (4, repeat('long ', 100)), (3, 'Bad')");
+        FlowSummary second = lake.run(List.of(SENTIMENT));
+        assertThat(second.counts()).isEqualTo(new DocumentCounts(1, 0, 0, 0, 0, 2, 1));
+        assertThat(second.work().failed()).isEqualTo(1);
+        assertThat(lake.rows()).containsOnlyKeys(1, 3, 4);
+        assertThat(lake.rows().get(4).<String>getAs("status")).isEqualTo("failed");
+        lake.write("(1, 'Good'), (3, 'Bad')");
+        FlowSummary third = lake.run(List.of(SENTIMENT));
+        assertThat(List.of(third.counts().deleted(), third.computed(), third.known()))
+                .containsExactly(1L, 0L, 0L);
+        assertThat(lake.rows()).containsOnlyKeys(1, 3);
+    }
+
+    @Test
     void anotherTextFreesADocumentFromQuarantine() {
         lake.write("(1, repeat('long ', 100))");
         EnrichSpec once = new EnrichSpec(
