@@ -19,8 +19,8 @@ final class Balance {
     ///
     /// @param texts      sizes of a sample's texts
     /// @param partTokens size of a part
-    static double of(List<Long> texts, double partTokens, int cores) {
-        long sum = texts.stream().mapToLong(Long::longValue).sum();
+    static double of(List<Double> texts, double partTokens, int cores) {
+        double sum = texts.stream().mapToDouble(Double::doubleValue).sum();
         if (sum == 0 || cores == 1) {
             return 1;
         }

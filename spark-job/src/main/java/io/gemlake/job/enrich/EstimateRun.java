@@ -75,7 +75,7 @@ public final class EstimateRun {
         plan.phases().enter(Phase.INFERENCE, 0, "asking the model about a sample of the texts");
         console.say(String.format(
                 Locale.ROOT,
-                "%s: asking the model about a sample of %,d texts for about %.0f s; nothing is kept",
+                "%s: asking the model about a sample of its %,d texts, for about %.0f s; nothing is kept",
                 plan.flow().name(),
                 Slice.texts(slices),
                 FlowSample.SECONDS));

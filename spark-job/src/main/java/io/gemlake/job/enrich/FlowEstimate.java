@@ -45,16 +45,16 @@ record FlowEstimate(
         long known = counts.due() - Slice.documents(slices);
         Interval tokens = sample.tokens().total(texts, (double) Slice.tokens(slices));
         double partTokens = Math.min(
-                tokens.value(), Pace.PART_SECONDS * cores / sample.pace().ratio());
-        double balance = Balance.of(sample.sizes(), partTokens, cores);
-        Interval computing = tokens.times(sample.pace().ratioInterval()).times(balance / cores);
+                tokens.value(), Pace.PART_SECONDS * cores / sample.pace().secondsPerToken());
+        double balance = Balance.of(sample.tokens().sizes(), partTokens, cores);
+        Interval computing = tokens.times(sample.pace().interval()).times(balance / cores);
         double parts = 1 + Math.floor(computing.value() / Pace.PART_SECONDS) + (known + counts.deleted() > 0 ? 1 : 0);
         return new FlowEstimate(
                 flow,
                 counts,
                 known,
                 texts,
-                sample.tokens().items(),
+                sample.tokens().texts(),
                 tokens,
                 computing.plus(COMMIT_SECONDS * parts),
                 planSeconds,

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,9 +35,8 @@ final class FlowSample {
     private final Dataset<Row> texts;
     private final List<Row> places;
     private final int cores;
-    private final RatioSample tokens = new RatioSample();
-    private final List<Long> sizes = new ArrayList<>();
-    private RatioSample pace = new RatioSample();
+    private final TextSample tokens = new TextSample();
+    private PaceSample pace = new PaceSample();
     private double loadSeconds;
     private int next;
 
@@ -58,23 +56,23 @@ final class FlowSample {
         if (next == places.size()) {
             return;
         }
-        double firstTokens = tokens.measuredSum();
-        double firstEstimated = tokens.knownSum();
-        pace = new RatioSample();
+        double firstTokens = tokens.exactSum();
+        double firstEstimated = tokens.roughSum();
+        pace = new PaceSample();
         double seconds = compute(
                 end(Math.min(SECOND_TOKENS_PER_CORE * cores, firstEstimated / firstSeconds * SECONDS / 2), cores));
         while (next < places.size() && seconds < MOST_SECONDS) {
-            double speed = (tokens.knownSum() - firstEstimated) / seconds;
+            double speed = (tokens.roughSum() - firstEstimated) / seconds;
             if (seconds < 0.8 * SECONDS) {
                 seconds += compute(end(speed * (SECONDS - seconds), 1));
-            } else if (tokens.items() < LEAST_TEXTS) {
-                int most = Math.min(places.size(), next + LEAST_TEXTS - (int) tokens.items());
+            } else if (tokens.texts() < LEAST_TEXTS) {
+                int most = Math.min(places.size(), next + LEAST_TEXTS - tokens.texts());
                 seconds += compute(Math.min(most, end(speed * (MOST_SECONDS - seconds), 1)));
             } else {
                 break;
             }
         }
-        loadSeconds = Math.max(0, firstSeconds - pace.ratio() * firstTokens / cores);
+        loadSeconds = Math.max(0, firstSeconds - pace.secondsPerToken() * firstTokens / cores);
     }
 
     /// On which tasks can run at a time.
@@ -83,18 +81,13 @@ final class FlowSample {
     }
 
     /// For each text: tokens as they were estimated, and those of the model.
-    RatioSample tokens() {
+    TextSample tokens() {
         return tokens;
     }
 
     /// For each Spark task: tokens of the model, and seconds of its core.
-    RatioSample pace() {
+    PaceSample pace() {
         return pace;
-    }
-
-    /// Tokens of the model, of each text.
-    List<Long> sizes() {
-        return sizes;
     }
 
     /// What the first part took beside its texts: loading the model, and starting; 0 where there was no other part to
@@ -141,7 +134,6 @@ final class FlowSample {
         for (int text = 0; text < estimated.size(); text++) {
             tokens.add(estimated.get(text), measured.get(text));
         }
-        sizes.addAll(measured);
         long nanos = task.getLong(task.fieldIndex(TimedTexts.NANOS));
         pace.add(measured.stream().mapToDouble(Long::doubleValue).sum(), nanos / 1e9);
     }

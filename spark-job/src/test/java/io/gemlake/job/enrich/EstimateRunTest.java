@@ -111,8 +111,7 @@ class EstimateRunTest {
             List<Slice> slices = plan.divide(worklist, places.sink());
             var sample = new FlowSample(plan.tasks(), worklist.sample(share));
             sample.measure();
-            assertThat(sample.sizes()).hasSize((int) sample.tokens().items());
-            assertThat(sample.pace().items()).isPositive();
+            assertThat(sample.pace().secondsPerToken()).isPositive();
             return FlowEstimate.of("documents", counts, slices, sample, 1);
         }
     }

@@ -54,34 +54,34 @@ class EstimateTest {
 
     @Test
     void oneItemTellsLittleAndBlankOnesNothing() {
-        var one = new RatioSample();
+        var one = new TextSample();
         one.add(10, 20);
         assertThat(one.total(5, 50)).isEqualTo(new Interval(100, 100));
-        var blank = new RatioSample();
+        var blank = new TextSample();
         blank.add(24, 0);
         blank.add(24, 0);
         assertThat(blank.total(5, 120)).isEqualTo(Interval.ZERO);
-        assertThat(new RatioSample().ratioInterval()).isEqualTo(Interval.ZERO);
+        assertThat(new PaceSample().interval()).isEqualTo(Interval.ZERO);
     }
 
     @Test
     void quantilesAreStudents() {
         // Tables of the distribution, as in any textbook.
-        assertThat(RatioSample.quantile(1)).isCloseTo(12.706, within(0.001));
-        assertThat(RatioSample.quantile(3)).isCloseTo(3.182, within(0.005));
-        assertThat(RatioSample.quantile(10)).isCloseTo(2.228, within(0.001));
-        assertThat(RatioSample.quantile(1_000)).isCloseTo(1.962, within(0.001));
+        assertThat(Student.quantile(1)).isCloseTo(12.706, within(0.001));
+        assertThat(Student.quantile(3)).isCloseTo(3.182, within(0.005));
+        assertThat(Student.quantile(10)).isCloseTo(2.228, within(0.001));
+        assertThat(Student.quantile(1_000)).isCloseTo(1.962, within(0.001));
     }
 
     @Test
     void aPartEndsWithItsLongestTask() {
-        assertThat(Balance.of(List.of(100L), 800, 4)).isEqualTo(1);
-        assertThat(Balance.of(List.of(100L), 500, 4)).isCloseTo(2 / 1.25, within(1e-9));
-        double few = Balance.of(List.of(1L, 10L, 100L), 2_000, 4);
-        double many = Balance.of(List.of(1L, 10L, 100L), 200_000, 4);
+        assertThat(Balance.of(List.of(100.0), 800, 4)).isEqualTo(1);
+        assertThat(Balance.of(List.of(100.0), 500, 4)).isCloseTo(2 / 1.25, within(1e-9));
+        double few = Balance.of(List.of(1.0, 10.0, 100.0), 2_000, 4);
+        double many = Balance.of(List.of(1.0, 10.0, 100.0), 200_000, 4);
         assertThat(few).isGreaterThan(many);
         assertThat(many).isBetween(1.0, 1.05);
-        assertThat(Balance.of(List.of(0L, 0L), 10, 2)).isEqualTo(1);
+        assertThat(Balance.of(List.of(0.0, 0.0), 10, 2)).isEqualTo(1);
     }
 
     @Test
@@ -147,8 +147,8 @@ class EstimateTest {
         return texts.stream().mapToDouble(Text::estimated).sum();
     }
 
-    private static RatioSample sample(List<Text> texts) {
-        var sample = new RatioSample();
+    private static TextSample sample(List<Text> texts) {
+        var sample = new TextSample();
         texts.forEach(text -> sample.add(text.estimated(), text.measured()));
         return sample;
     }
