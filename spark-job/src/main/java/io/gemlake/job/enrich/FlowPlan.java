@@ -44,7 +44,6 @@ final class FlowPlan {
         this.flow = flow;
         this.console = console;
         this.phases = new Phases(spark.sparkContext(), flow.name());
-        phases.enter(Phase.LISTING, 0, "looking at source and sink");
         this.cache = ResultCache.open(spark, night.conf());
         cache.ifPresent(each -> ConcurrentWriters.require(spark, each.path()));
         Enricher plain = Enricher.of(
@@ -84,6 +83,7 @@ final class FlowPlan {
 
     /// Looks at source and sink.
     Places places() {
+        phases.enter(Phase.LISTING, 0, "looking at source and sink");
         Documents documents = Documents.open(spark, flow, console);
         var sink = new Sink(spark, flow, tasks, documents.key());
         Optional<SourceVersions> versions = SourceVersions.of(spark, sink, documents);
