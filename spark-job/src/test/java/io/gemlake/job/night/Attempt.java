@@ -9,9 +9,12 @@ import java.util.regex.Pattern;
 /// One start of the job, to its end or to that of its driver.
 ///
 /// @param exitCode of the driver
-/// @param hit      the phase that ran when something was killed; empty when the attempt was over before
+/// @param hit      empty when nothing was there to be killed, or the attempt was over before
 /// @param lines    what the driver has printed
-record Attempt(int exitCode, Optional<String> hit, List<String> lines) {
+record Attempt(int exitCode, Optional<Hit> hit, List<String> lines) {
+    /// A kill, and the phase in which it happened.
+    record Hit(Blow.Victim victim, String phase) {}
+
     private static final Pattern PHASE = Pattern.compile("phase ([a-z_]+) part ([0-9]+)$");
 
     /// Matches lines that say that a phase begins.

@@ -4,6 +4,8 @@ package io.gemlake.job.night;
 import io.gemlake.job.cluster.ChildJvm;
 import io.gemlake.job.cluster.StandaloneCluster;
 import io.gemlake.job.cluster.Submission;
+import io.gemlake.job.night.Attempt.Hit;
+import io.gemlake.job.night.Blow.Victim;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ final class NightDriver {
     /// Starts the job once.
     Attempt attempt(Path spec, Optional<Blow> blow) throws IOException, InterruptedException {
         try (ChildJvm driver = submission(spec).start(lake.directory())) {
-            Optional<String> hit = Optional.empty();
+            Optional<Hit> hit = Optional.empty();
             if (blow.isPresent()) {
                 hit = strike(driver, blow.get());
             }
@@ -99,24 +101,31 @@ final class NightDriver {
     }
 
     /// Kills the victim when its time has come, and returns the phase in which that was.
-    private Optional<String> strike(ChildJvm driver, Blow blow) throws IOException, InterruptedException {
+    private Optional<Hit> strike(ChildJvm driver, Blow blow) throws IOException, InterruptedException {
         if (!driver.awaitLines(Attempt.begin(blow.phase()), blow.occurrence())) {
             return Optional.empty();
         }
         Thread.sleep(blow.delayMillis());
         List<String> before = driver.lines();
-        switch (blow.victim()) {
+        boolean killed = switch (blow.victim()) {
             case DRIVER -> {
                 driver.kill();
-                // Its last lines tell where it really was; one that was faster than the blow has its own exit code.
-                return driver.exitCode() == 0
-                        ? Optional.empty()
-                        : Optional.of(Attempt.phases(driver.lines()).getLast());
+                // One that was faster than the blow has its own exit code.
+                yield driver.exitCode() != 0;
             }
-            case EXECUTOR -> cluster().executors().stream().findAny().ifPresent(ProcessHandle::destroyForcibly);
-            case WORKER -> cluster().replaceWorker((int) blow.delayMillis());
-        }
-        return Optional.of(Attempt.phases(before).getLast());
+            case EXECUTOR ->
+                cluster().executors().stream()
+                        .findAny()
+                        .map(ProcessHandle::destroyForcibly)
+                        .orElse(false);
+            case WORKER -> {
+                cluster().replaceWorker((int) blow.delayMillis());
+                yield true;
+            }
+        };
+        // The last lines of a driver that was killed tell where it really was.
+        List<String> lines = blow.victim() == Victim.DRIVER ? driver.lines() : before;
+        return killed ? Optional.of(new Hit(blow.victim(), Attempt.phases(lines).getLast())) : Optional.empty();
     }
 
     private StandaloneCluster cluster() {

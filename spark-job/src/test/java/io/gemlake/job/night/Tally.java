@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Counts of nights: kills by the phase in which they happened, and parts that were computed in vain.
+/// Counts of nights: kills by the phase in which they happened and by what was killed, and parts that were computed in
+/// vain.
 final class Tally {
     private final Map<String, Integer> killsByPhase = new TreeMap<>();
+    private final Map<Blow.Victim, Integer> killsByVictim = new TreeMap<>();
     private int nights;
     private int attempts;
     private int failures;
@@ -21,7 +23,10 @@ final class Tally {
         nights++;
         attempts += night.size();
         for (Attempt attempt : night) {
-            attempt.hit().ifPresent(phase -> killsByPhase.merge(phase, 1, Integer::sum));
+            attempt.hit().ifPresent(hit -> {
+                killsByPhase.merge(hit.phase(), 1, Integer::sum);
+                killsByVictim.merge(hit.victim(), 1, Integer::sum);
+            });
             failures += attempt.finished() || attempt.hit().isPresent() ? 0 : 1;
             partsBegun += attempt.partsBegun();
             partsMerged -= attempt.knownMergesBegun();
@@ -44,8 +49,16 @@ final class Tally {
 
     void print() {
         System.out.printf(
-                "kill -9: %d nights, %d starts of the job, %d kills %s, %d other failures; %d parts asked about, %d merged,"
+                "kill -9: %d nights, %d starts of the job, %d kills %s %s, %d other failures; %d parts asked about, %d merged,"
                         + " %d computed again%n",
-                nights, attempts, kills(), killsByPhase, failures, partsBegun, partsMerged, repeatedParts());
+                nights,
+                attempts,
+                kills(),
+                killsByPhase,
+                killsByVictim,
+                failures,
+                partsBegun,
+                partsMerged,
+                repeatedParts());
     }
 }
