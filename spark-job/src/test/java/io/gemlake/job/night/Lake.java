@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/// Documents, a tiny model, and a spec for each sink.
+/// A table of documents with a change data feed, a tiny model, and a spec for each sink.
 final class Lake {
     static final String INFERENCE = "inference";
 
@@ -52,13 +57,19 @@ final class Lake {
     }
 
     /// Makes a lake in a directory.
-    static Lake in(Path directory) throws IOException {
-        Path documents = Files.createDirectories(directory.resolve("documents"));
+    static Lake in(SparkSession spark, Path directory) throws IOException {
         var random = new Random(8);
-        for (int i = 0; i < DOCUMENTS; i++) {
-            Files.writeString(
-                    documents.resolve("%02d.txt".formatted(i)), i == 0 ? "" : text(i < 3 ? new Random(1) : random));
-        }
+        List<Row> documents = IntStream.range(0, DOCUMENTS)
+                .mapToObj(id -> RowFactory.create(id, id == 0 ? "" : text(id < 3 ? new Random(1) : random)))
+                .toList();
+        spark.createDataFrame(
+                        documents,
+                        new StructType().add("id", DataTypes.IntegerType).add("text", DataTypes.StringType))
+                .coalesce(2)
+                .write()
+                .format("delta")
+                .option("delta.enableChangeDataFeed", true) // the job notes in the end how far it has read
+                .save(directory.resolve("documents").toString());
         Files.writeString(directory.resolve("secret"), "0123456789abcdef");
         return new Lake(directory, TinyModelFile.in(directory));
     }
@@ -79,7 +90,9 @@ final class Lake {
     /// Writes a spec whose sink is at this URI.
     Path spec(String name, String sinkUri) throws IOException {
         return Files.writeString(directory.resolve(name + ".yaml"), """
-                source: {format: text_folder, path: "%s/documents"}
+                source: {format: delta, path: "%s/documents"}
+                key: id
+                text: text
                 tasks:
                   - sentiment: {scale: two_way}
                   - summary: {max_tokens: 2}

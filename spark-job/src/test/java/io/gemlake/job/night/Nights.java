@@ -17,10 +17,10 @@ import org.apache.spark.sql.SparkSession;
 record Nights(Lake lake, SparkSession spark, List<String> phases, List<String> expected) implements AutoCloseable {
     /// Runs the night that nobody disturbs.
     static Nights start(Path directory) throws IOException, InterruptedException {
-        Lake lake = Lake.in(directory);
+        SparkSession spark = LocalSpark.session();
+        Lake lake = Lake.in(spark, directory);
         Attempt undisturbed = NightDriver.local(lake).attempt(lake.spec("undisturbed"), Optional.empty());
         assertThat(undisturbed.exitCode()).as("%s", undisturbed.lines()).isZero();
-        SparkSession spark = LocalSpark.session();
         List<String> expected = lake.contents(spark, "undisturbed");
         assertThat(expected).hasSize(Lake.DOCUMENTS);
         return new Nights(lake, spark, Attempt.phases(undisturbed.lines()), expected);
