@@ -3,6 +3,7 @@ package io.gemlake.job;
 
 import io.gemlake.engine.EngineException;
 import io.gemlake.spark.GemlakeException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ public record Failure(JobErrorCode code, String message) {
 
     /// The failure behind an error: Spark wraps those of tasks.
     public static Failure of(Throwable error) {
+        if (error instanceof UndeclaredThrowableException undeclared && undeclared.getCause() != null) {
+            return of(undeclared.getCause());
+        }
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             Matcher classVersion = CLASS_VERSION.matcher(String.valueOf(cause.getMessage()));
             if (cause instanceof JobException e) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
 import org.jspecify.annotations.Nullable;
 
 /// Every error that commands and jobs raise, in one place: problem, why, remedy, with the values in it.
@@ -302,7 +305,22 @@ public final class JobErrors {
         return error(
                 JobErrorCode.JOB_FAILED,
                 cause,
-                "Spark gave up: %s; the log has the details, and what is in the table stays".formatted(reason(cause)));
+                "Spark gave up: %s; the log has the details, and what is in the table stays"
+                        .formatted(withoutDocuments(cause)));
+    }
+
+    /// What Spark's errors say may hold text of documents, which nobody but the log of the driver is told. Those of
+    /// files
+    /// and of plans do not.
+    private static String withoutDocuments(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof AnalysisException) {
+                return reason(cause);
+            }
+        }
+        String kind = error.getClass().getSimpleName();
+        String condition = error instanceof SparkThrowable spark ? spark.getCondition() : null;
+        return condition == null ? kind : kind + " " + condition;
     }
 
     /// A run that a limit stopped.

@@ -5,9 +5,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /// The progress of one piece of work. It never goes back, and it prints only when the shown percentage or the label
-/// changes, so that it may be called for every buffer. Made by [Console#progress].
+/// changes, on a terminal also every second, so that it may be called for every buffer. Made by [Console#progress].
 public final class Progress implements AutoCloseable {
     private static final int BAR_WIDTH = 24;
+    private static final long REDRAWN_AFTER_NANOS = 1_000_000_000;
     private static final String ERASE_REST_OF_LINE = "\u001b[K";
 
     /// What is counted.
@@ -22,6 +23,9 @@ public final class Progress implements AutoCloseable {
 
         /// Smallest step that is shown, in percent.
         int stepPercent();
+
+        /// How long what was shown stays when less than a step is done.
+        long stayNanos();
     }
 
     record Bar(Unit unit) implements Style {
@@ -29,12 +33,22 @@ public final class Progress implements AutoCloseable {
         public int stepPercent() {
             return 1;
         }
+
+        @Override
+        public long stayNanos() {
+            return REDRAWN_AFTER_NANOS;
+        }
     }
 
     record Lines(Unit unit) implements Style {
         @Override
         public int stepPercent() {
             return 10;
+        }
+
+        @Override
+        public long stayNanos() {
+            return Long.MAX_VALUE;
         }
     }
 
@@ -45,6 +59,7 @@ public final class Progress implements AutoCloseable {
     private String note = "";
     private long done;
     private long shownStep = -1;
+    private long shownNanos;
 
     Progress(PrintStream out, long total, Style style) {
         this.out = out;
@@ -68,7 +83,7 @@ public final class Progress implements AutoCloseable {
     /// Moves to `newDone` in all; a smaller value than before changes nothing.
     public void at(long newDone) {
         done = Math.clamp(newDone, done, total);
-        if (percent() / style.stepPercent() != shownStep) {
+        if (percent() / style.stepPercent() != shownStep || System.nanoTime() - shownNanos > style.stayNanos()) {
             show();
         }
     }
@@ -87,6 +102,7 @@ public final class Progress implements AutoCloseable {
 
     private void show() {
         shownStep = percent() / style.stepPercent();
+        shownNanos = System.nanoTime();
         String count = String.format(Locale.ROOT, "%s of %s, %d %%%s", amount(done), amount(total), percent(), note);
         switch (style) {
             case Bar bar -> {

@@ -14,6 +14,9 @@ import java.util.Locale;
 /// @param deleted     that have results, and are no longer in the source
 public record DocumentCounts(
         long added, long changed, long stale, long failed, long quarantined, long unchanged, long deleted) {
+    /// No documents.
+    static final DocumentCounts NONE = new DocumentCounts(0, 0, 0, 0, 0, 0, 0);
+
     /// Documents of the source.
     public long total() {
         return due() + quarantined + unchanged;

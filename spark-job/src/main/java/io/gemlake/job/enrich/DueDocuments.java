@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import static org.apache.spark.sql.functions.bitwise_not;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
@@ -136,10 +137,9 @@ final class DueDocuments {
                                 .when(col(STATUS).equalTo(STALE), staleTasks().bitwiseOR(failedTasks()))
                                 .otherwise(failedTasks()))
                 .withColumn(LATE, late)
-                // Another text, or another version, has all attempts before it.
                 .withColumn(
                         ATTEMPTS,
-                        when(col(STATUS).equalTo(FAILED), coalesce(col(Sink.STATE_ATTEMPTS), lit(0)))
+                        when(failsAsBefore(), coalesce(col(Sink.STATE_ATTEMPTS), lit(0)))
                                 .otherwise(lit(0)))
                 .select(
                         coalesce(col(KEY), col(Sink.STATE_KEY)).as(KEY),
@@ -151,6 +151,13 @@ final class DueDocuments {
                         col(TASKS),
                         col(LATE),
                         col(ATTEMPTS));
+    }
+
+    /// Whether a task has failed of which neither text nor version is another one now: those have all attempts before
+    /// them.
+    private Column failsAsBefore() {
+        Column stillFailed = col(Sink.STATE_FAILED).bitwiseAND(bitwise_not(staleTasks()));
+        return col(STATUS).equalTo(FAILED).or(col(STATUS).equalTo(STALE).and(stillFailed.notEqual(0)));
     }
 
     private Column staleTasks() {

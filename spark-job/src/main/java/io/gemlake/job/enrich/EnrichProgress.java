@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import io.gemlake.job.Console;
 import io.gemlake.job.Progress;
+import io.gemlake.job.Progress.Unit;
 import io.gemlake.spark.EnrichMetrics;
 import io.gemlake.spark.TaskCounts;
 import java.util.HashMap;
@@ -19,13 +21,21 @@ final class EnrichProgress extends SparkListener implements AutoCloseable {
     private final SparkContext context;
     private final EnrichMetrics metrics;
     private final Progress progress;
+    private final long total;
+    private final long documentsBefore;
+    private final long tokensBefore;
     private final Map<Long, TaskCounts> running = new HashMap<>();
     private final long startNanos = System.nanoTime();
 
-    EnrichProgress(SparkContext context, EnrichMetrics metrics, Progress progress) {
+    /// @param metrics of all work of a run, of which some may be done
+    /// @param total   documents that are to come, 1 or more
+    EnrichProgress(SparkContext context, EnrichMetrics metrics, Console console, long total) {
         this.context = context;
         this.metrics = metrics;
-        this.progress = progress;
+        this.progress = console.progress(total, Unit.ROWS);
+        this.total = total;
+        this.documentsBefore = metrics.documents();
+        this.tokensBefore = metrics.inputTokens() + metrics.outputTokens();
     }
 
     /// Shows progress from now on, until it is closed.
@@ -61,10 +71,18 @@ final class EnrichProgress extends SparkListener implements AutoCloseable {
 
     private void show() {
         TaskCounts live = TaskCounts.sum(running.values());
-        long documents = metrics.documents() + live.rows();
-        long tokens = metrics.inputTokens() + metrics.outputTokens() + live.tokens();
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        progress.note(String.format(Locale.ROOT, "%.2f rows/s, %,.0f tokens/s", documents / seconds, tokens / seconds));
+        long documents = metrics.documents() + live.rows() - documentsBefore;
+        long tokens = metrics.inputTokens() + metrics.outputTokens() + live.tokens() - tokensBefore;
+        progress.note(note(documents, total, tokens, (System.nanoTime() - startNanos) / 1e9));
         progress.at(documents);
+    }
+
+    /// Rates so far, and how long the rest takes at them.
+    static String note(long documents, long total, long tokens, double seconds) {
+        String rates = String.format(Locale.ROOT, "%.2f rows/s, %,.0f tokens/s", documents / seconds, tokens / seconds);
+        long rest = Math.max(0, total - documents);
+        return documents == 0 || rest == 0
+                ? rates
+                : rates + ", " + Wording.duration(seconds * rest / documents) + " to go";
     }
 }

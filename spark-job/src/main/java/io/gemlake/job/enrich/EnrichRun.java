@@ -57,19 +57,26 @@ public final class EnrichRun {
         var limits = new Limits(
                 RunBudget.start(spec.budget(), Clock.system(spec.zone(ZoneId.systemDefault()))),
                 new Pace(spark.sparkContext().defaultParallelism()));
-        // All flows first look at what the model and the executors lack: that is said before anything is computed.
-        List<FlowRun> flows = spec.flows().stream()
-                .map(flow -> new FlowRun(night, new FlowPlan(night, flow, console), limits, console))
-                .toList();
+        List<FlowRun> flows = flows(night, limits, console);
         RunRecorder recorder =
                 RunRecorder.begin(spark, spec, console, flows.getFirst().model());
-        List<FlowSummary> summaries = flows.stream()
-                .map(flow -> recorder.flow(flow.flow(), () -> flow.run(recorder.runId())))
-                .toList();
+        List<FlowSummary> summaries = new FlowRuns(flows, recorder, console).run();
         var summary = new EnrichSummary(summaries, limits.spent(), System.nanoTime() - startNanos);
         summary.lines().forEach(console::say);
         recorder.end(summary);
         return summary;
+    }
+
+    /// All flows first look at what the model and the executors lack: that is said before anything is computed.
+    private List<FlowRun> flows(Night night, Limits limits, Console console) {
+        try {
+            return spec.flows().stream()
+                    .map(flow -> new FlowRun(night, new FlowPlan(night, flow, console), limits, console))
+                    .toList();
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            RunRecorder.refused(spark, spec, console, conf, e);
+            throw e;
+        }
     }
 
     /// What all flows of a run have in common.

@@ -3,7 +3,6 @@ package io.gemlake.job.enrich;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.gemlake.job.Console;
-import io.gemlake.job.Progress.Unit;
 import io.gemlake.job.enrich.EnrichRun.Limits;
 import io.gemlake.job.enrich.EnrichRun.Night;
 import io.gemlake.spark.Enricher;
@@ -11,12 +10,15 @@ import io.gemlake.spark.ModelHandle;
 import io.gemlake.spark.cache.ResultCache;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished.
-final class FlowRun {
+/// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished. What waits
+/// for a budget to spare is computed apart, when all flows have done the rest.
+final class FlowRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowRun.class);
 
     private final Night night;
@@ -28,16 +30,33 @@ final class FlowRun {
     private final Phases phases;
     private final Enricher enricher;
     private final Optional<FlowNotes> notes;
+    private @Nullable Work work;
+    private long elapsedNanos;
 
-    /// What became of the documents.
+    /// What there is to do, and what of it is left.
+    private static final class Work {
+        private final FlowPlan.Places places;
+        private final Staging staging;
+        private Origins origins = Origins.NONE;
+        private @Nullable Parts parts;
+        private List<Slice> left = List.of();
+
+        Work(FlowPlan.Places places, Staging staging) {
+            this.places = places;
+            this.staging = staging;
+        }
+    }
+
+    /// Where results come from.
     ///
-    /// @param renamed  new documents with the text of one that is gone
-    /// @param known    documents whose results the sink had, for the same text
-    /// @param cached   documents whose results the cache had, at least in part
-    /// @param computed documents that the model was asked about
-    /// @param left     slices that the budget did not suffice for
-    private record Outcome(
-            DocumentCounts counts, long renamed, long known, long cached, long computed, List<Slice> left) {}
+    /// @param counts  of the source's documents
+    /// @param renamed new documents with the text of one that is gone
+    /// @param known   documents whose results the sink had, for the same text
+    /// @param cached  documents whose results the cache had, at least in part
+    /// @param asked   documents that the model is to be asked about
+    private record Origins(DocumentCounts counts, long renamed, long known, long cached, long asked) {
+        static final Origins NONE = new Origins(DocumentCounts.NONE, 0, 0, 0, 0);
+    }
 
     FlowRun(Night night, FlowPlan plan, Limits limits, Console console) {
         this.night = night;
@@ -60,60 +79,104 @@ final class FlowRun {
         return flow;
     }
 
-    /// @param runId names the run in the sink
-    FlowSummary run(String runId) {
-        long startNanos = System.nanoTime();
-        try {
+    /// Brings all documents up to date but those that wait for a budget to spare, as far as the budget goes.
+    ///
+    /// @param recorder notes each part
+    void begin(RunRecorder recorder) {
+        timed(() -> {
             FlowPlan.Places places = plan.places();
             places.sink().prepare(places.documents().keyType());
-            Outcome outcome;
-            try (var staging = new Staging(spark, places.sink().path())) {
-                outcome = run(places, staging, runId);
-            }
-            if (outcome.left().isEmpty()) {
+            var begun = new Work(places, new Staging(spark, places.sink().path()));
+            work = begun;
+            find(begun, recorder.runId());
+            compute(begun, Slice::late, recorder);
+        });
+    }
+
+    /// Whether documents wait for a budget to spare.
+    boolean isWaiting() {
+        return begun().left.stream().anyMatch(Slice::late);
+    }
+
+    /// Computes what has waited, and ends the flow.
+    FlowSummary end(RunRecorder recorder) {
+        Work begun = begun();
+        timed(() -> {
+            compute(begun, _ -> false, recorder);
+            begun.staging.close();
+            if (begun.left.isEmpty()) {
                 phases.enter(Phase.CHECKPOINT, 0, "noting how far the source was read");
-                places.versions().ifPresent(SourceVersions::finished);
+                begun.places.versions().ifPresent(SourceVersions::finished);
                 upkeep();
             }
-            return summary(outcome, System.nanoTime() - startNanos);
+        });
+        return summary(begun);
+    }
+
+    /// Deletes what is staged; what is in the sink stays.
+    @Override
+    public void close() {
+        if (work != null) {
+            work.staging.close();
+        }
+    }
+
+    private Work begun() {
+        if (work == null) {
+            throw new IllegalStateException("the flow has not begun");
+        }
+        return work;
+    }
+
+    private void timed(Runnable step) {
+        long startNanos = System.nanoTime();
+        try {
+            step.run();
         } finally {
+            elapsedNanos += System.nanoTime() - startNanos;
             phases.leave();
         }
     }
 
-    private Outcome run(FlowPlan.Places places, Staging staging, String runId) {
-        DocumentCounts counts = plan.stageDue(places, staging);
+    /// Finds what is due, merges what is known of it, and divides the rest into slices.
+    private void find(Work begun, String runId) {
+        FlowPlan.Places places = begun.places;
+        DocumentCounts counts = plan.stageDue(places, begun.staging);
         if (counts.due() + counts.deleted() == 0) {
-            return new Outcome(counts, 0, 0, 0, 0, List.of());
+            begun.origins = new Origins(counts, 0, 0, 0, 0);
+            return;
         }
-        Worklist worklist = plan.worklist(staging);
+        Worklist worklist = plan.worklist(begun.staging);
         List<Slice> slices = plan.divide(worklist, places.sink());
         Optional<ResultCache> cache = plan.cache();
         var merge = new SinkMerge(
                 spark, places.sink(), note(places, runId), night.spec().errors().maxAttempts());
         Optional<CacheWrites> writes = cache.map(each -> new CacheWrites(each, runId + "-" + flow.name()));
-        var parts = new Parts(new Parts.Place(worklist, staging, writes, merge, notes), enricher, plan.tasks(), phases);
+        var parts = new Parts(
+                new Parts.Place(worklist, begun.staging, writes, merge, notes), enricher, plan.tasks(), phases);
         long known = counts.due() - Slice.documents(slices);
         long renamed = counts.added() > 0 && counts.deleted() > 0 ? worklist.renamedDocuments() : 0;
         long cached = cache.isPresent() && known > 0 ? worklist.cachedDocuments() : 0;
+        begun.origins = new Origins(counts, renamed, known - cached, cached, Slice.documents(slices));
         parts.mergeKnown(known, counts.deleted());
-        List<Slice> left = compute(parts, slices);
-        return new Outcome(
-                counts, renamed, known - cached, cached, Slice.documents(slices) - Slice.documents(left), left);
+        begun.parts = parts;
+        begun.left = slices;
     }
 
     private MergeNote note(FlowPlan.Places places, String runId) {
         return new MergeNote(flow.name(), runId, places.documents().version().orElse(-1));
     }
 
-    /// Computes slices until none is left, or the budget is spent; returns those that are left.
-    private List<Slice> compute(Parts parts, List<Slice> slices) {
-        if (slices.isEmpty()) {
-            return slices;
+    /// Computes slices until one is to wait, none is left, or the budget is spent.
+    private void compute(Work begun, Predicate<Slice> waits, RunRecorder recorder) {
+        List<Slice> slices = begun.left.stream().takeWhile(waits.negate()).toList();
+        Parts parts = begun.parts;
+        if (slices.isEmpty() || parts == null) {
+            return;
         }
         int next = 0;
-        try (var progress = new EnrichProgress(
-                spark.sparkContext(), enricher.metrics(), console.progress(Slice.texts(slices), Unit.ROWS))) {
+        try (var progress =
+                new EnrichProgress(spark.sparkContext(), enricher.metrics(), console, Slice.texts(slices))) {
             progress.start();
             while (next < slices.size()) {
                 long tokens = limits.nextTokens();
@@ -122,10 +185,11 @@ final class FlowRun {
                 }
                 int end = Slice.end(slices, next, tokens);
                 limits.finished(parts.compute(slices.subList(next, end)));
+                begun.left = begun.left.subList(end - next, begun.left.size());
                 next = end;
+                recorder.alive();
             }
         }
-        return slices.subList(next, slices.size());
     }
 
     private void upkeep() {
@@ -142,26 +206,28 @@ final class FlowRun {
         }
     }
 
-    private FlowSummary summary(Outcome outcome, long elapsedNanos) {
+    private FlowSummary summary(Work done) {
+        Origins origins = done.origins;
+        long computed = origins.asked() - Slice.documents(done.left);
         List<String> assemblies = enricher.metrics().assemblies();
-        if (outcome.computed() > 0) {
+        if (computed > 0) {
             console.say("weights assembled "
                     + (assemblies.isEmpty()
                             ? "by an earlier run"
                             : "once by each of: " + String.join(", ", assemblies)));
         }
-        List<Slice> late = outcome.left().stream().filter(Slice::late).toList();
+        List<Slice> late = done.left.stream().filter(Slice::late).toList();
         return new FlowSummary(
                 flow.name(),
-                outcome.counts(),
-                outcome.renamed(),
-                outcome.known(),
-                outcome.cached(),
-                outcome.computed(),
+                origins.counts(),
+                origins.renamed(),
+                origins.known(),
+                origins.cached(),
+                computed,
                 ModelWork.of(enricher.metrics()),
                 notes.map(each -> new FlowSummary.Notes(each.parts(), each.findings()))
                         .orElse(FlowSummary.Notes.NONE),
-                Slice.documents(outcome.left()),
+                Slice.documents(done.left),
                 Slice.documents(late),
                 elapsedNanos,
                 flow.sink().path());

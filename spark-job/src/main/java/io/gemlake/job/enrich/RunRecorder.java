@@ -3,7 +3,6 @@ package io.gemlake.job.enrich;
 
 import io.gemlake.job.Console;
 import io.gemlake.job.Failure;
-import io.gemlake.job.JobErrorCode;
 import io.gemlake.job.record.Driver;
 import io.gemlake.job.record.Ending;
 import io.gemlake.job.record.FlowRecord;
@@ -13,13 +12,13 @@ import io.gemlake.job.record.RunTable;
 import io.gemlake.job.record.Setup;
 import io.gemlake.job.record.page.RunPage;
 import io.gemlake.job.record.page.RunPages;
+import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.ModelHandle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +53,33 @@ final class RunRecorder {
     ///
     /// @param model that flows ask
     static RunRecorder begin(SparkSession spark, EnrichSpec spec, Console console, ModelHandle model) {
+        var recorder = new RunRecorder(spark, spec, console, record(spark, spec, model.name(), model.sha256()));
+        recorder.table.ifPresent(each -> each.begin(recorder.record));
+        return recorder;
+    }
+
+    /// Records a run that could not begin. An error of that is added to the reason.
+    static void refused(SparkSession spark, EnrichSpec spec, Console console, GemlakeConf conf, Exception reason) {
+        if (spec.record().equals(RecordSpec.NONE)) {
+            return;
+        }
+        try {
+            var recorder = new RunRecorder(spark, spec, console, record(spark, spec, conf.modelName(), ""));
+            recorder.table.ifPresent(each -> each.begin(recorder.record));
+            recorder.failed(reason);
+        } catch (Exception unrecorded) { // Spark throws checked exceptions that its methods do not declare.
+            reason.addSuppressed(unrecorded);
+        }
+    }
+
+    private static RunRecord record(SparkSession spark, EnrichSpec spec, String model, String modelHash) {
         var setup = new Setup(
-                model.name(),
-                model.sha256(),
+                model,
+                modelHash,
                 spark.sparkContext().defaultParallelism(),
                 Objects.requireNonNullElse(RunRecorder.class.getPackage().getImplementationVersion(), "development"),
                 Driver.ofThisProcess(spark.sparkContext().applicationId()));
-        var recorder = new RunRecorder(
-                spark, spec, console, RunRecord.begin(spec.record().job(), Instant.now(), setup));
-        recorder.table.ifPresent(each -> each.begin(recorder.record));
-        return recorder;
+        return RunRecord.begin(spec.record().job(), Instant.now(), setup);
     }
 
     /// Names the run.
@@ -71,34 +87,32 @@ final class RunRecorder {
         return record.id();
     }
 
-    /// Runs a flow, and notes what became of it.
-    FlowSummary flow(Flow flow, Supplier<FlowSummary> work) {
-        FlowSummary summary;
-        try {
-            summary = work.get();
-        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-            try {
-                end(new Ending(Outcome.FAILED, Instant.now(), console.wording(error(Failure.of(e)))));
-            } catch (Exception unrecorded) {
-                e.addSuppressed(unrecorded);
-            }
-            throw e;
-        }
+    /// Notes what became of a flow.
+    void add(Flow flow, FlowSummary summary) {
         done.add(summary.record(flow, record.setup().cores(), console::wording));
         record = record.with(done);
-        try {
-            table.ifPresent(each -> each.update(record));
-        } catch (Exception e) {
-            LOG.warn("the table of runs could not be written, which is tried again at the end of the run", e);
-        }
-        return summary;
+        alive();
     }
 
-    /// What Spark says may hold text of documents.
-    private static String error(Failure failure) {
-        return failure.code() == JobErrorCode.JOB_FAILED
-                ? failure.code() + ": Spark gave up; the log has the details"
-                : failure.message();
+    /// Tells others that the run lives, and what it has done; cheap to call after each part.
+    void alive() {
+        try {
+            table.ifPresent(each -> each.update(record));
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            LOG.warn("the table of runs could not be written, which is tried again later", e);
+        }
+    }
+
+    /// Notes the end of a run that could not go on. An error of that is added to the reason.
+    void failed(Exception reason) {
+        try {
+            end(new Ending(
+                    Outcome.FAILED,
+                    Instant.now(),
+                    console.wording(Failure.of(reason).message())));
+        } catch (Exception unrecorded) { // Spark throws checked exceptions that its methods do not declare.
+            reason.addSuppressed(unrecorded);
+        }
     }
 
     /// Notes the end of a run that went as far as it could.

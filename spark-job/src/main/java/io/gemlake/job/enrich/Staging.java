@@ -113,11 +113,14 @@ final class Staging implements AutoCloseable {
     }
 
     private void deleteAbandoned() throws IOException {
-        if (!files.exists(parent)) {
+        FileStatus[] directories;
+        try {
+            directories = files.listStatus(parent);
+        } catch (FileNotFoundException e) {
             return;
         }
         long oldestMillis = Instant.now().minus(ABANDONED_AFTER).toEpochMilli();
-        for (FileStatus directory : files.listStatus(parent)) {
+        for (FileStatus directory : directories) {
             if (lastWriteMillis(directory) < oldestMillis) {
                 files.delete(directory.getPath(), true);
             }

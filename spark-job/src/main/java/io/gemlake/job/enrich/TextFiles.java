@@ -3,6 +3,7 @@ package io.gemlake.job.enrich;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.substring;
 
 import io.gemlake.job.Console;
@@ -79,6 +80,8 @@ final class TextFiles {
                 .option("recursiveFileLookup", true)
                 .load(GLOB_CHARACTER.matcher(folder.toString()).replaceAll("\\\\$0"))
                 .select(col("path"), col("content"))
+                // One that was empty when it was listed may be written by now; it is read once, the next time.
+                .filter(not(col("path").isInCollection(empty)))
                 .union(emptyFiles)
                 .select(
                         substring(col("path"), lit(keyStart), lit(Integer.MAX_VALUE))

@@ -6,7 +6,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/// Estimates in words.
+/// Estimates and times in words.
 final class Wording {
     private static final double MINUTE = 60;
     private static final double HOUR = 3_600;
@@ -41,6 +41,16 @@ final class Wording {
         return seconds.value() < 2 * HOUR
                 ? time(seconds.times(1 / MINUTE), "%,.0f minutes (%,.0f to %,.0f)")
                 : time(seconds.times(1 / HOUR), "%,.1f hours (%,.1f to %,.1f)");
+    }
+
+    /// `45 s`, `12 min` or `3.4 h`.
+    static String duration(double seconds) {
+        if (seconds < 2 * MINUTE) {
+            return String.format(Locale.ROOT, "%,.0f s", seconds);
+        }
+        return seconds < 2 * HOUR
+                ? String.format(Locale.ROOT, "%,.0f min", seconds / MINUTE)
+                : String.format(Locale.ROOT, "%,.1f h", seconds / HOUR);
     }
 
     private static String time(Interval time, String form) {

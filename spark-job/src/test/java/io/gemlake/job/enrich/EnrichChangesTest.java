@@ -245,13 +245,68 @@ class EnrichChangesTest {
                 SinkSpec.at(lake.sink()),
                 Changes.FOLLOW,
                 "-length(body)");
-        var flows = new EnrichSpec(
-                List.of(first, second), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
+        EnrichSpec flows = flows(first, second);
         assertThat(lake.run(flows).computed()).isEqualTo(3);
         assertThat(lake.run(flows).computed()).isZero();
         assertThat(spark.read().format("delta").load(lake.sink()).collectAsList())
                 .extracting(row -> row.getAs("source") + " " + row.getAs("id"))
                 .containsExactlyInAnyOrder("documents 1", "documents 2", "others 1");
+    }
+
+    @Test
+    void aFlowThatCannotGoOnDoesNotStopTheOthers() {
+        lake.write("(1, 'Good')");
+        Flow broken = flow("broken", directory.resolve("nowhere").toString());
+        Flow another = flow("another", directory.resolve("nowhere-else").toString());
+        assertThatThrownBy(() -> lake.run(flows(broken, lake.flow(List.of(SENTIMENT)), another)))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("nowhere ")
+                .satisfies(e ->
+                        assertThat(e.getSuppressed()).singleElement().asString().contains("nowhere-else"));
+        assertThat(lake.rows()).containsOnlyKeys(1);
+    }
+
+    @Test
+    void newDocumentsOfAllFlowsComeBeforeOlderVersionsOfAny() {
+        lake.write("(1, 'Good'), (2, 'Bad')");
+        lake.run(List.of(SENTIMENT, SUMMARY));
+        String other = directory.resolve("other").toString();
+        spark.sql("SELECT 1 AS id, 'Third' AS body").write().parquet(other);
+        Flow late = lake.flow(List.of(SENTIMENT, new Task.Summary(3)), policy(Versions.RECOMPUTE_WITHIN_BUDGET));
+        EnrichSummary summary = lake.run(withTokens(flows(late, flow("others", other)), 1));
+        assertThat(summary.flows()).extracting(FlowSummary::flow).containsExactlyInAnyOrder("documents", "others");
+        assertThat(List.of(summary.computed(), summary.left())).containsExactly(1L, 0L);
+        assertThat(spark.read().format("delta").load(lake.sink()).collectAsList())
+                .extracting(row -> row.getAs("source") + " " + row.getAs("id"))
+                .contains("others 1");
+    }
+
+    @Test
+    void aTableWhoseMakingWasInterruptedIsMade() throws IOException {
+        Files.createDirectories(directory.resolve("sink").resolve("_delta_log"));
+        Files.createDirectories(directory.resolve("cache").resolve("_delta_log"));
+        lake.write("(1, 'Good')");
+        var cache = new CacheSpec(directory.resolve("cache").toString(), "0123456789abcdef");
+        lake.run(cached(lake.flow(List.of(SENTIMENT)), cache));
+        assertThat(lake.rows()).containsOnlyKeys(1);
+    }
+
+    private static EnrichSpec flows(Flow... flows) {
+        return new EnrichSpec(
+                List.of(flows), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
+    }
+
+    private Flow flow(String name, String parquet) {
+        return new Flow(
+                name,
+                new Source.Parquet(parquet),
+                "id",
+                "body",
+                List.of(SENTIMENT),
+                List.of(),
+                SinkSpec.at(lake.sink()),
+                Changes.FOLLOW,
+                null);
     }
 
     @Test

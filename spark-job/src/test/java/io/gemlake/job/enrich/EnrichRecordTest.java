@@ -95,6 +95,27 @@ class EnrichRecordTest {
     }
 
     @Test
+    void tellsWhyARunCouldNotBegin() {
+        Path runs = directory.resolve("runs");
+        Lake lake = new Lake(spark, conf.with(Setting.MODEL_SHA256, "0".repeat(64)), directory);
+        lake.write("(1, 'a')");
+        EnrichSpec spec = new EnrichSpec(
+                List.of(lake.flow(TASKS)),
+                null,
+                null,
+                Budget.UNLIMITED,
+                ErrorPolicy.STANDARD,
+                null,
+                new RecordSpec("reviews", runs.toString(), null));
+        assertThatThrownBy(() -> lake.run(spec)).hasMessageContaining("MODEL_HASH_MISMATCH");
+        RunRecord run = new RunTable(spark, runs.toString()).last("reviews", 1).getFirst();
+        assertThat(run.ending().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(run.ending().error()).contains("MODEL_HASH_MISMATCH");
+        assertThat(run.setup().modelHash()).isEmpty();
+        assertThat(run.flows()).isEmpty();
+    }
+
+    @Test
     void tellsWhyARunFailed() {
         var lake = new Lake(spark, conf, directory);
         Path runs = directory.resolve("runs");

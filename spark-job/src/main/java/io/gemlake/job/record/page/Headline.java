@@ -180,6 +180,8 @@ final class Headline {
     private Stream<List<String>> otherModel() {
         return earlier.stream()
                 .limit(1)
+                .filter(before -> !before.setup().modelHash().isEmpty()
+                        && !run.setup().modelHash().isEmpty())
                 .filter(before -> !before.setup().modelHash().equals(run.setup().modelHash()))
                 .map(before -> List.of(
                         "Model",

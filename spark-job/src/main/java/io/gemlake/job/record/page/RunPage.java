@@ -80,7 +80,11 @@ public final class RunPage {
                                 "Application",
                                 setup.driver().application() + " on "
                                         + setup.driver().host()),
-                        List.of("Model", setup.model() + ", SHA-256 " + setup.modelHash()),
+                        List.of(
+                                "Model",
+                                setup.modelHash().isEmpty()
+                                        ? setup.model()
+                                        : setup.model() + ", SHA-256 " + setup.modelHash()),
                         List.of("Gemlake", setup.version())))
                 + "</footer>";
     }
