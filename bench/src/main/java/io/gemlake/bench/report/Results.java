@@ -29,14 +29,26 @@ public final class Results {
         return files;
     }
 
+    /// JSON for programs, and tables as Markdown.
+    public static List<Path> write(LakeReport report, Path directory) throws IOException {
+        Path json = json("lake", report, directory);
+        Path tables = directory.resolve("lake.md");
+        Files.write(tables, report.lines());
+        return List.of(json, tables);
+    }
+
     private static List<Path> write(String name, Object report, String html, Path directory) throws IOException {
+        Path json = json(name, report, directory);
+        Path page = directory.resolve(name + ".html");
+        Files.writeString(page, html);
+        return List.of(json, page);
+    }
+
+    private static Path json(String name, Object report, Path directory) throws IOException {
         Files.createDirectories(directory);
         Path json = directory.resolve(name + ".json");
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Files.writeString(json, mapper.writeValueAsString(report) + "\n");
-        Path page = directory.resolve(name + ".html");
-        Files.writeString(page, html);
-        return List.of(json, page);
+        return Files.writeString(json, mapper.writeValueAsString(report) + "\n");
     }
 }
