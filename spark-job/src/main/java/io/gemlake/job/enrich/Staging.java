@@ -71,6 +71,19 @@ final class Staging implements AutoCloseable {
         return spark.read().schema(Objects.requireNonNull(schemas.get(name))).parquet(path(name));
     }
 
+    /// The rows of some directories of [#write], whatever others there are.
+    ///
+    /// @param partition the only column that has directories
+    /// @param values    of it, each of which has rows
+    Dataset<Row> read(String name, String partition, List<Long> values) {
+        return spark.read()
+                .schema(Objects.requireNonNull(schemas.get(name)))
+                .option("basePath", path(name))
+                .parquet(values.stream()
+                        .map(value -> path(name) + "/" + partition + "=" + value)
+                        .toArray(String[]::new));
+    }
+
     /// Deletes what was written under this name.
     void delete(String name) {
         try {

@@ -113,7 +113,7 @@ final class Worklist {
 
     /// Distinct texts of some slices: [#TEXT_ID], [Documents#TEXT] and [DueDocuments#TASKS].
     Dataset<Row> texts(List<Slice> part) {
-        return staging.read(TEXTS)
+        return read(TEXTS, part)
                 .filter(within(part))
                 .select(col(TEXT_ID), col(Documents.TEXT), col(DueDocuments.TASKS));
     }
@@ -135,12 +135,12 @@ final class Worklist {
     /// The documents of some slices with what is known of their texts: [DueDocuments#KEY], [Documents#TEXT_HASH],
     /// [DueDocuments#ATTEMPTS], [#TEXT_ID] and the tasks' columns.
     Dataset<Row> documents(List<Slice> part) {
-        return withKnown(staging.read(DOCUMENTS_OF_TEXTS).filter(within(part)));
+        return read(DOCUMENTS_OF_TEXTS, part).filter(within(part));
     }
 
     /// The same of documents that need no model, because all of their results are known.
     Dataset<Row> knownDocuments() {
-        return withKnown(staging.read(DOCUMENTS_OF_TEXTS).filter(col(CHUNK).equalTo(NO_SLICE)));
+        return staging.read(DOCUMENTS_OF_TEXTS).filter(col(CHUNK).equalTo(NO_SLICE));
     }
 
     /// How many new documents have a text that a deleted one had: the same under another key.
@@ -156,8 +156,15 @@ final class Worklist {
         return knownDocuments().filter(col(KnownResults.CACHED)).count();
     }
 
-    private Dataset<Row> withKnown(Dataset<Row> documents) {
-        return documents.join(known, toColumns(Documents.TEXT_HASH), "left");
+    /// Only the directories of a part: a large worklist has thousands, and a run has as many parts.
+    private Dataset<Row> read(String name, List<Slice> part) {
+        return staging.read(
+                name,
+                CHUNK,
+                part.stream()
+                        .map(slice -> Slices.chunk(slice.number()))
+                        .distinct()
+                        .toList());
     }
 
     /// Distinct texts with the tasks that they need, whose results are not known.
@@ -206,6 +213,8 @@ final class Worklist {
         Dataset<Row> documents = due().filter(col(DueDocuments.TASKS).gt(0))
                 .select(DueDocuments.KEY, Documents.TEXT_HASH, TEXT_ID, DueDocuments.ATTEMPTS)
                 .join(places, toColumns(TEXT_ID), "left")
+                // Here, once, rather than with each part: all results that a sink has may be known.
+                .join(known, toColumns(Documents.TEXT_HASH), "left")
                 .withColumn(SLICE, coalesce(col(SLICE), lit(NO_SLICE)))
                 .withColumn(CHUNK, coalesce(col(CHUNK), lit(NO_SLICE)))
                 .hint("rebalance", col(CHUNK));
