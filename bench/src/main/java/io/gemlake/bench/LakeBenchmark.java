@@ -20,7 +20,7 @@ import java.util.Locale;
 /// `lake.md`.
 public final class LakeBenchmark {
     private static final int USAGE = 2;
-    private static final int WARM_UP_ROWS = 1_000;
+    private static final int WARM_UP_ROWS = 100;
 
     private LakeBenchmark() {}
 
@@ -55,11 +55,13 @@ public final class LakeBenchmark {
         Path directory = Files.createTempDirectory(options.out().toAbsolutePath(), "lake");
         List<LakeNight> nights = new ArrayList<>();
         try (LakeSession session = LakeSession.open(directory, options.settings())) {
-            Lake.nights(session, directory.resolve("warm-up"), WARM_UP_ROWS);
+            Lake.nights(session, directory.resolve("warm-up"), WARM_UP_ROWS, night -> {});
             for (int rows : options.rows()) {
-                List<LakeNight> measured = Lake.nights(session, directory.resolve(Integer.toString(rows)), rows);
-                measured.forEach(night -> System.err.println(LakeReport.line(night)));
-                nights.addAll(measured);
+                nights.addAll(Lake.nights(
+                        session,
+                        directory.resolve(Integer.toString(rows)),
+                        rows,
+                        night -> System.err.println(LakeReport.line(night))));
             }
         } finally {
             Lake.delete(directory);

@@ -2,6 +2,7 @@
 package io.gemlake.bench.lake;
 
 import io.delta.tables.DeltaTable;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -50,8 +51,8 @@ final class DocumentTable {
         DeltaTable table = DeltaTable.forPath(spark, path);
         table.update(
                 functions.expr("id %% %d = %d".formatted(CHANGED_OF, revision)),
-                java.util.Map.of(TEXT, functions.expr(WORDS.formatted(revision))));
-        table.delete(functions.expr("id %% %d = %d".formatted(DELETED_OF, CHANGED_OF + revision)));
+                Map.of(TEXT, functions.expr(WORDS.formatted(revision))));
+        table.delete(functions.expr("id %% %d = %d".formatted(DELETED_OF, CHANGED_OF / 2 + revision)));
     }
 
     /// Adds documents under the next keys.

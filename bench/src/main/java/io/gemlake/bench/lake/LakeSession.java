@@ -43,6 +43,7 @@ public final class LakeSession implements AutoCloseable {
                 .set("spark.broadcast.compress", "false")
                 .set("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .set("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .set("spark.databricks.delta.snapshotPartitions", "4")
                 .set("spark.delta.logStore.file.impl", LocalLogStore.class.getName());
         settings.forEach(spark::set);
         GemlakeConf conf = GemlakeConf.of(spark)

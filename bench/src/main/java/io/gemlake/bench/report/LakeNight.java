@@ -44,8 +44,17 @@ public record LakeNight(
 
     /// A commit into the sink.
     ///
-    /// @param copied rows that were written again as they were
-    public record Merge(double seconds, long inserted, long changed, long copied, long filesAdded, long filesRemoved) {}
+    /// @param sinkRows before
+    /// @param changed  rows, in place of which others stand or none
+    /// @param copied   rows that were written again as they were
+    public record Merge(
+            double seconds,
+            long sinkRows,
+            long inserted,
+            long changed,
+            long copied,
+            long filesAdded,
+            long filesRemoved) {}
 
     /// Files of a table's present version.
     public record Files(long count, long medianBytes, long bytes) {}

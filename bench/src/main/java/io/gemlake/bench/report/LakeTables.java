@@ -47,6 +47,8 @@ final class LakeTables {
         report.nights().forEach(night -> lines.add(line(night)));
         lines.add("");
         lines.addAll(fits());
+        lines.add("");
+        lines.addAll(merges());
         return lines;
     }
 
@@ -87,6 +89,39 @@ final class LakeTables {
         return lines;
     }
 
+    /// MERGE by what is merged and what is there: the sink is searched for the keys of new documents, and files are
+    /// written again that hold changed ones.
+    private List<String> merges() {
+        List<Merge> all = report.nights().stream()
+                .flatMap(night -> night.merges().stream())
+                .toList();
+        List<Point> added = all.stream()
+                .filter(merge -> merge.changed() == 0 && merge.inserted() > 0)
+                .map(merge ->
+                        new Point(List.of(1.0, merge.inserted() / MEGA, merge.sinkRows() / MEGA), merge.seconds()))
+                .toList();
+        List<Point> changed = all.stream()
+                .filter(merge -> merge.changed() > 0)
+                .map(merge -> new Point(List.of(1.0, merge.changed() / MEGA, merge.copied() / MEGA), merge.seconds()))
+                .toList();
+        List<String> lines = new ArrayList<>(head(List.of(
+                "MERGE of", "constant, s", "s per million merged", "s per million in the sink", "at most off")));
+        Stream.of(Map.entry("new documents", added), Map.entry("changed documents", changed))
+                .filter(each -> each.getValue().size() > 3)
+                .forEach(each -> lines.add(merge(each.getKey(), LeastSquares.of(each.getValue()))));
+        return lines;
+    }
+
+    private static String merge(String what, LeastSquares fit) {
+        return row(Stream.concat(
+                Stream.concat(Stream.of(what), fit.coefficients().stream().map(LakeTables::seconds)),
+                Stream.of(percent(fit.worst()))));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
     private static String fit(String kind, String what, LeastSquares fit) {
         return row(Stream.concat(
                 Stream.of(
@@ -94,7 +129,7 @@ final class LakeTables {
                         what,
                         seconds(fit.coefficients().getFirst()),
                         seconds(fit.coefficients().getLast()),
-                        String.format(Locale.ROOT, "%.0f %%", 100 * fit.worst())),
+                        percent(fit.worst())),
                 LARGER.stream().map(rows -> seconds(fit.at(terms(rows))))));
     }
 
