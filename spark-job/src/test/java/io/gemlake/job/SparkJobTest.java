@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.GemlakeException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -58,11 +60,11 @@ class SparkJobTest {
     @Test
     void anErrorOfSparkIsNamedInOneLine() {
         assertThat(run(() -> {
-                    throw new IllegalStateException("no space left on device");
+                    throw new UncheckedIOException(new IOException("No space left on device"));
                 }))
                 .isEqualTo(32);
         assertThat(errors())
-                .isEqualTo("JOB_FAILED: Spark gave up: IllegalStateException: no space left on device; the log has the"
+                .isEqualTo("JOB_FAILED: Spark gave up: IOException: No space left on device; the log has the"
                         + " details, and what is in the table stays\n");
     }
 

@@ -281,16 +281,6 @@ class EnrichChangesTest {
                 .contains("others 1");
     }
 
-    @Test
-    void aTableWhoseMakingWasInterruptedIsMade() throws IOException {
-        Files.createDirectories(directory.resolve("sink").resolve("_delta_log"));
-        Files.createDirectories(directory.resolve("cache").resolve("_delta_log"));
-        lake.write("(1, 'Good')");
-        var cache = new CacheSpec(directory.resolve("cache").toString(), "0123456789abcdef");
-        lake.run(cached(lake.flow(List.of(SENTIMENT)), cache));
-        assertThat(lake.rows()).containsOnlyKeys(1);
-    }
-
     private static EnrichSpec flows(Flow... flows) {
         return new EnrichSpec(
                 List.of(flows), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
