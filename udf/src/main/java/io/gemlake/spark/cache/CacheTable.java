@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark.cache;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +79,7 @@ public final class CacheTable {
         var directory = new Path(path);
         try {
             FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            if (hasCommits(files, new Path(directory, "_delta_log"))) {
+            if (files.exists(new Path(directory, "_delta_log"))) {
                 return true;
             }
             if (files.exists(directory) && files.listStatus(directory, file -> isContent(file)).length > 0) {
@@ -89,21 +88,6 @@ public final class CacheTable {
             return false;
         } catch (IOException e) {
             throw CacheErrors.unreadable(path, e);
-        }
-    }
-
-    /// Whether a directory of commits holds any: a job that was killed while it made the table leaves an empty one.
-    private static boolean hasCommits(FileSystem files, Path log) throws IOException {
-        try {
-            var each = files.listStatusIterator(log);
-            while (each.hasNext()) {
-                if (Character.isDigit(each.next().getPath().getName().charAt(0))) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (FileNotFoundException e) {
-            return false;
         }
     }
 
