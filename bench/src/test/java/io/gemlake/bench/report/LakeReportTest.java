@@ -52,9 +52,9 @@ class LakeReportTest {
                 .contains(
                         "| first | planning, s | 3.00 | 20.00 | 0 % | 203 | 2,003 |",
                         "| first | MERGE, s each | 2.00 | 4.00 | 0 % | 42.00 | 402 |",
-                        "| first | alive, MB | 100 | 8.00 | 0 % | 180 | 900 |",
+                        "| first | alive, MB | 200 | 8.00 | 0 % | 280 | 1,000 |",
                         "| first | 1,000,000 | 1,000,000 | 23.00 | 60.00 | 1 | 6.00 | 6.00 | 0 | 0.10 | 0.00 | 5.00 | 2 |"
-                                + " 1.50 | 108 |")
+                                + " 1.50 | 208 |")
                 .noneMatch(line -> line.contains("upkeep, s | 0"));
     }
 
@@ -69,6 +69,6 @@ class LakeReportTest {
                 times,
                 List.of(new Merge(times.merge(), 0, rows, 0, 0, 2, 0)),
                 List.of(new Files(0, 0, 0), new Files(2, 1_500_000, 3_000_000)),
-                new Alive(100_000_000 + 8 * rows));
+                new Alive(200_000_000 + 8 * rows));
     }
 }
