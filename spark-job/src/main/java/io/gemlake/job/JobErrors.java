@@ -309,9 +309,8 @@ public final class JobErrors {
                         .formatted(withoutDocuments(cause)));
     }
 
-    /// What Spark's errors say may hold text of documents, which nobody but the log of the driver is told. Those of
-    /// files
-    /// and of plans do not.
+    /// What Spark's errors say may hold text of documents, which only the driver's log is told. Those of files and
+    /// of plans do not.
     private static String withoutDocuments(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException || cause instanceof AnalysisException) {

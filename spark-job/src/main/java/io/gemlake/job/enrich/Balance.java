@@ -13,9 +13,8 @@ final class Balance {
 
     private Balance() {}
 
-    /// The mean, over parts that are drawn from a sample, of the largest task's share to that of an equal division: 1
-    /// or
-    /// more.
+    /// The mean, over parts that are drawn from a sample, of the largest task's share to that of an equal division:
+    /// 1 or more.
     ///
     /// @param texts      sizes of a sample's texts
     /// @param partTokens size of a part

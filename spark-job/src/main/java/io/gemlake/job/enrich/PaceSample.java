@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-/// How long tokens take, from Spark tasks: a ratio with the variance of W. G. Cochran, Sampling Techniques (3rd
-/// edition,
-/// 1977), chapter 6, and limits that have quantiles of Student's distribution. Not safe for use by several threads.
+/// How long tokens take, from Spark tasks: a ratio with the variance of W. G. Cochran, Sampling Techniques
+/// (3rd edition, 1977), chapter 6, and limits that have quantiles of Student's distribution. Not safe for use by
+/// several threads.
 final class PaceSample {
     private long tasks;
     private double tokens;

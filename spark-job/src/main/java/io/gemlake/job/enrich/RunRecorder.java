@@ -53,8 +53,12 @@ final class RunRecorder {
     ///
     /// @param model that flows ask
     static RunRecorder begin(SparkSession spark, EnrichSpec spec, Console console, ModelHandle model) {
-        var recorder = new RunRecorder(spark, spec, console, record(spark, spec, model.name(), model.sha256()));
-        recorder.table.ifPresent(each -> each.begin(recorder.record));
+        return begin(spark, spec, console, record(spark, spec, model.name(), model.sha256()));
+    }
+
+    private static RunRecorder begin(SparkSession spark, EnrichSpec spec, Console console, RunRecord record) {
+        var recorder = new RunRecorder(spark, spec, console, record);
+        recorder.table.ifPresent(each -> each.begin(record));
         return recorder;
     }
 
@@ -64,9 +68,8 @@ final class RunRecorder {
             return;
         }
         try {
-            var recorder = new RunRecorder(spark, spec, console, record(spark, spec, conf.modelName(), ""));
-            recorder.table.ifPresent(each -> each.begin(recorder.record));
-            recorder.failed(reason);
+            begin(spark, spec, console, record(spark, spec, conf.modelName(), ""))
+                    .failed(reason);
         } catch (Exception unrecorded) { // Spark throws checked exceptions that its methods do not declare.
             reason.addSuppressed(unrecorded);
         }

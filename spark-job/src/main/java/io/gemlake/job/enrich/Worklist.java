@@ -119,8 +119,7 @@ final class Worklist {
     }
 
     /// Texts of all slices that are drawn by their hashes, the same each time: [#PLACE], [#TOKENS], [Documents#TEXT]
-    /// and
-    /// [DueDocuments#TASKS].
+    /// and [DueDocuments#TASKS].
     ///
     /// @param share of the texts, about
     Dataset<Row> sample(double share) {

@@ -99,15 +99,7 @@ class EnrichRecordTest {
         Path runs = directory.resolve("runs");
         Lake lake = new Lake(spark, conf.with(Setting.MODEL_SHA256, "0".repeat(64)), directory);
         lake.write("(1, 'a')");
-        EnrichSpec spec = new EnrichSpec(
-                List.of(lake.flow(TASKS)),
-                null,
-                null,
-                Budget.UNLIMITED,
-                ErrorPolicy.STANDARD,
-                null,
-                new RecordSpec("reviews", runs.toString(), null));
-        assertThatThrownBy(() -> lake.run(spec)).hasMessageContaining("MODEL_HASH_MISMATCH");
+        assertThatThrownBy(() -> lake.run(recorded(lake, runs))).hasMessageContaining("MODEL_HASH_MISMATCH");
         RunRecord run = new RunTable(spark, runs.toString()).last("reviews", 1).getFirst();
         assertThat(run.ending().outcome()).isEqualTo(Outcome.FAILED);
         assertThat(run.ending().error()).contains("MODEL_HASH_MISMATCH");
@@ -120,7 +112,15 @@ class EnrichRecordTest {
         var lake = new Lake(spark, conf, directory);
         Path runs = directory.resolve("runs");
         lake.write("(1, 'a'), (1, 'b')");
-        EnrichSpec spec = new EnrichSpec(
+        assertThatThrownBy(() -> lake.run(recorded(lake, runs)))
+                .hasMessageContaining("1 keys that several documents have");
+        RunRecord run = new RunTable(spark, runs.toString()).last("reviews", 1).getFirst();
+        assertThat(run.ending().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(run.ending().error()).startsWith("SOURCE_INVALID: the source ");
+    }
+
+    private static EnrichSpec recorded(Lake lake, Path runs) {
+        return new EnrichSpec(
                 List.of(lake.flow(TASKS)),
                 null,
                 null,
@@ -128,9 +128,5 @@ class EnrichRecordTest {
                 ErrorPolicy.STANDARD,
                 null,
                 new RecordSpec("reviews", runs.toString(), null));
-        assertThatThrownBy(() -> lake.run(spec)).hasMessageContaining("1 keys that several documents have");
-        RunRecord run = new RunTable(spark, runs.toString()).last("reviews", 1).getFirst();
-        assertThat(run.ending().outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(run.ending().error()).startsWith("SOURCE_INVALID: the source ");
     }
 }
