@@ -135,10 +135,16 @@ final class StageWatch extends SparkListener {
                 .toList();
         long now = System.nanoTime();
         long start = stages.getFirst().origin().nanos();
-        if (now - lastLineNanos.getOrDefault(query, start) >= interval.toNanos()) {
+        if (now - lastLineNanos.getOrDefault(query, start) >= interval.toNanos() || isLast(query, stages)) {
             lastLineNanos.put(query, now);
             LOG.info("{}", QueryProgress.line(stages, now - start));
         }
+    }
+
+    /// Whether a query that was told of has just ended what is known of it: its last line tells all of its rows.
+    private boolean isLast(String query, List<StageRun> stages) {
+        return lastLineNanos.containsKey(query)
+                && stages.stream().allMatch(stage -> stage.finished().size() >= stage.partitions());
     }
 
     private static String queryName(String executionId) {
