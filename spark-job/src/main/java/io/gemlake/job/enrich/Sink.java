@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
 import io.gemlake.job.JobErrors;
+import io.gemlake.spark.cache.DeltaLogs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +57,11 @@ final class Sink {
     static final String STATE_MISSING = "gemlake_sink_missing";
     static final String STATE_FAILED = "gemlake_sink_failed";
     static final String STATE_ATTEMPTS = "gemlake_sink_attempts";
+
+    /// How a session says what tables are made with; whoever reads sinks by something that does not know deletion
+    /// vectors sets it to false.
+    private static final String DELETION_VECTORS_BY_DEFAULT =
+            "spark.databricks.delta.properties.defaults.enableDeletionVectors";
 
     private final SparkSession spark;
     private final Flow flow;
@@ -174,12 +180,17 @@ final class Sink {
 
     private void prepareOnce(DataType keyType) {
         boolean every = flow.sink().history() == SinkSpec.History.EVERY;
+        exists(); // removes what is left of one that was never made
         var builder = DeltaTable.createIfNotExists(spark).location(path());
         for (StructField column : columns(keyType)) {
             builder = builder.addColumn(column.name(), column.dataType(), true);
         }
         if (every) {
             builder = builder.property("delta.enableChangeDataFeed", "true");
+        }
+        if (!spark.conf().contains(DELETION_VECTORS_BY_DEFAULT)) {
+            // Otherwise each part writes all rows again of each file that has one of its documents.
+            builder = builder.property("delta.enableDeletionVectors", "true");
         }
         builder.execute();
         List<String> known =
@@ -233,13 +244,21 @@ final class Sink {
     }
 
     private Optional<Dataset<Row>> table() {
-        if (!DeltaTable.isDeltaTable(spark, path())) {
+        if (!exists()) {
             requireVacant();
             return Optional.empty();
         }
         Dataset<Row> table = DeltaTable.forPath(spark, path()).toDF();
         requireFit(table.schema());
         return Optional.of(table);
+    }
+
+    private boolean exists() {
+        try {
+            return DeltaLogs.haveTable(spark, path());
+        } catch (IOException e) {
+            throw JobErrors.sinkUnusable(path(), e);
+        }
     }
 
     private Optional<Column> value(Dataset<Row> table, int index) {

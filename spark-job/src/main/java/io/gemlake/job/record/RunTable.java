@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
 import io.gemlake.job.JobErrors;
+import io.gemlake.spark.cache.DeltaLogs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -147,17 +148,17 @@ public final class RunTable {
     }
 
     private void requireTable() {
-        if (!DeltaTable.isDeltaTable(spark, path)) {
-            try {
+        try {
+            if (!DeltaLogs.haveTable(spark, path)) {
                 retrying(() -> DeltaTable.createIfNotExists(spark)
                         // Delta takes file:///lake and file:/lake for two places.
                         .location(new Path(path).toString())
                         .addColumns(RunRows.SCHEMA)
                         .partitionedBy("job") // so that different jobs write at a time
                         .execute());
-            } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-                throw JobErrors.runsUnusable(path, e);
             }
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            throw JobErrors.runsUnusable(path, e);
         }
         if (!List.of(rows().columns()).containsAll(List.of("run_id", "job", "started", "seen", "outcome", "driver"))) {
             throw JobErrors.runsInvalid(path, "it is another Delta table than one of runs; choose another path");

@@ -130,6 +130,14 @@ class EnrichRunTest {
     }
 
     @Test
+    void makesTheSinkWhereAKilledRunLeftALogWithoutAVersion() throws IOException {
+        Files.createDirectories(Path.of(lake.sink(), "_delta_log"));
+        lake.write("(1, 'Good')");
+        assertThat(lake.run(ALL).computed()).isEqualTo(1);
+        assertThat(lake.rows()).containsOnlyKeys(1);
+    }
+
+    @Test
     void answersForAFolderOfFilesWhateverTheyHold() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("texts").resolve("deep dir"));
         Files.writeString(folder.resolve("größe 1%.txt"), "Hello 👋");

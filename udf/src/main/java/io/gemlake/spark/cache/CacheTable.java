@@ -78,10 +78,10 @@ public final class CacheTable {
     public boolean exists() {
         var directory = new Path(path);
         try {
-            FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            if (files.exists(new Path(directory, "_delta_log"))) {
+            if (DeltaLogs.haveTable(spark, path)) {
                 return true;
             }
+            FileSystem files = directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (files.exists(directory) && files.listStatus(directory, file -> isContent(file)).length > 0) {
                 throw CacheErrors.tableInvalid(path, "holds something else than a Delta table");
             }
