@@ -143,7 +143,7 @@ public final class CacheTool {
             texts.add(texts.getFirst().replaceFirst("\\R\\z", ""));
             return texts;
         } catch (IOException e) {
-            throw JobErrors.sourceUnreadable(file, e);
+            throw LakeErrors.sourceUnreadable(file, e);
         }
     }
 

@@ -106,7 +106,7 @@ public final class Demo {
                 FileUtils.deleteDirectory(output.toFile());
             }
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(output.toString(), e);
+            throw LakeErrors.sinkUnusable(output.toString(), e);
         }
     }
 

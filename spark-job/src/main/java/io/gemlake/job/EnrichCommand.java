@@ -108,11 +108,11 @@ final class EnrichCommand {
     /// Throws what a monitor is told of a run that did all that it could, where that is not enough.
     static void requireComplete(EnrichSpec spec, EnrichSummary summary) {
         if (summary.spent() != null && summary.left() > 0) {
-            throw JobErrors.budgetSpent(summary.spent(), summary.computed(), summary.left());
+            throw LakeErrors.budgetSpent(summary.spent(), summary.computed(), summary.left());
         }
         double maxShare = spec.errors().maxFailedShare();
         if (summary.failed() > maxShare * summary.texts()) {
-            throw JobErrors.tooManyFailed(summary.failed(), summary.texts(), maxShare);
+            throw LakeErrors.tooManyFailed(summary.failed(), summary.texts(), maxShare);
         }
     }
 

@@ -130,7 +130,7 @@ public final class EvalJob {
                 path.getFileSystem(spark.sparkContext().hadoopConfiguration()).create(path, true)) {
             out.write(EvalPage.html(report).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path.toString(), e);
+            throw LakeErrors.sinkUnusable(path.toString(), e);
         }
         return path.toString();
     }

@@ -4,7 +4,7 @@ package io.gemlake.job;
 import org.jspecify.annotations.Nullable;
 
 /// A command or job that cannot go on. The message says the problem, why, and the remedy, with the values in it.
-/// Made only by the named factories of [JobErrors].
+/// Made only by the named factories of [JobErrors], [ModelErrors] and [LakeErrors].
 public final class JobException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,7 @@ class SparkJobTest {
     @Test
     void anErrorOfOursEndsWithItsCodeAndMessage() {
         assertThat(run(() -> {
-                    throw JobErrors.sourceInvalid("/lake/reviews", "it has no columns");
+                    throw LakeErrors.sourceInvalid("/lake/reviews", "it has no columns");
                 }))
                 .isEqualTo(30);
         assertThat(errors()).isEqualTo("SOURCE_INVALID: the source /lake/reviews cannot be used: it has no columns\n");

@@ -13,7 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.delta.tables.DeltaTable;
 import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.cache.CacheTable;
 import io.gemlake.spark.cache.ConcurrentWriters;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class CacheCommands {
         this.table = new CacheTable(spark, path);
         this.console = console;
         if (!table.exists()) {
-            throw JobErrors.cacheAbsent(path);
+            throw LakeErrors.cacheAbsent(path);
         }
     }
 

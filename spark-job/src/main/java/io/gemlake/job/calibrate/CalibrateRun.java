@@ -8,7 +8,7 @@ import io.gemlake.engine.LongInput;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.calibrate.CalibrateReport.HeldOut;
 import io.gemlake.job.learn.InputTable;
 import io.gemlake.spark.Enricher;
@@ -87,7 +87,7 @@ public final class CalibrateRun {
 
     private void requireRows(int count) {
         if (count < LEAST_ROWS) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     spec.table().input(),
                     "%d of its rows have %s; calibration takes %d at least, better some hundred"
                             .formatted(
@@ -135,7 +135,7 @@ public final class CalibrateRun {
                     CalibrateReport.measured(data, heldOut),
                     spark.sparkContext().hadoopConfiguration());
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(spec.out(), e);
+            throw LakeErrors.sinkUnusable(spec.out(), e);
         }
     }
 }

@@ -10,8 +10,8 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.gemlake.engine.Task;
-import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.learn.InputTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,7 +60,7 @@ final class CalibrationRows {
     private static void requireText(InputTable table, CalibrateSpec.Table given) {
         DataType type = type(table, given.text());
         if (!(type instanceof StringType)) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     given.input(),
                     "its column '%s' is of type %s, not STRING; cast it first".formatted(given.text(), type.sql()));
         }
@@ -98,7 +98,7 @@ final class CalibrationRows {
     }
 
     private static JobException unusable(CalibrateSpec spec, DataType type, String expected) {
-        return JobErrors.sourceInvalid(
+        return LakeErrors.sourceInvalid(
                 spec.table().input(),
                 "its column '%s' is of type %s, and this task takes %s; cast it first"
                         .formatted(spec.table().label(), type.sql(), expected));
@@ -117,7 +117,7 @@ final class CalibrationRows {
                 .limit(MOST_NAMED)
                 .collectAsList();
         if (!unknown.isEmpty()) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     spec.table().input(),
                     ("its column '%s' has labels that the task does not know: %s; add them to the task (%s), or leave"
                                     + " such rows out")

@@ -3,7 +3,7 @@ package io.gemlake.job.enrich;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ final class CheckpointFile {
                 throw e;
             }
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path.toString(), e);
+            throw LakeErrors.sinkUnusable(path.toString(), e);
         }
     }
 }

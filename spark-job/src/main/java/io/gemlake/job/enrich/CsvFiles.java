@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.sum;
 
 import com.univocity.parsers.common.TextParsingException;
-import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.LakeErrors;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -170,6 +170,6 @@ final class CsvFiles {
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
     private static JobException invalid(Source.Csv source, String format, Object... values) {
-        return JobErrors.sourceInvalid(source.path(), String.format(Locale.ROOT, format, values));
+        return LakeErrors.sourceInvalid(source.path(), String.format(Locale.ROOT, format, values));
     }
 }

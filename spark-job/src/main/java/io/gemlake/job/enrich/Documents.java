@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.util.Arrays;
@@ -124,7 +124,7 @@ final class Documents {
                     flow, flow.order(), rows.select(order).schema().apply(0).dataType());
         } catch (Exception e) { // Spark's AnalysisException is checked, and not declared.
             if (e instanceof AnalysisException unfit) {
-                throw JobErrors.orderInvalid(flow.order(), unfit.getSimpleMessage());
+                throw LakeErrors.orderInvalid(flow.order(), unfit.getSimpleMessage());
             }
             throw e;
         }
@@ -146,7 +146,7 @@ final class Documents {
                 case Source.TextFolder _ -> TextFiles.read(spark, path, console);
             };
         } catch (IOException e) {
-            throw JobErrors.sourceUnreadable(source.path(), e);
+            throw LakeErrors.sourceUnreadable(source.path(), e);
         }
     }
 
@@ -155,7 +155,7 @@ final class Documents {
         FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
         boolean glob = !(source instanceof Source.TextFolder) && path.toString().matches(".*[*?\\[{].*");
         if (!glob && !files.exists(path)) {
-            throw JobErrors.sourceInvalid(source.path(), "there is nothing at this path; check it");
+            throw LakeErrors.sourceInvalid(source.path(), "there is nothing at this path; check it");
         }
         return files.makeQualified(path);
     }
@@ -165,7 +165,7 @@ final class Documents {
         return columns.stream()
                 .filter(column -> column.equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> JobErrors.sourceInvalid(
+                .orElseThrow(() -> LakeErrors.sourceInvalid(
                         flow.source().path(),
                         columns.isEmpty()
                                 ? "it has no columns; check path and format"
@@ -183,7 +183,7 @@ final class Documents {
             default -> true;
         };
         if (!comparable) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     flow.source().path(),
                     "its column '" + key + "' is of type " + type.sql() + "; choose a column of a simple type");
         }
@@ -201,7 +201,7 @@ final class Documents {
         long withoutKey = counts.isNullAt(0) ? 0 : counts.getLong(0);
         long repeatedKeys = counts.getLong(1);
         if (withoutKey > 0 || repeatedKeys > 0) {
-            throw JobErrors.keysInvalid(flow.source().path(), key, withoutKey, repeatedKeys);
+            throw LakeErrors.keysInvalid(flow.source().path(), key, withoutKey, repeatedKeys);
         }
     }
 }

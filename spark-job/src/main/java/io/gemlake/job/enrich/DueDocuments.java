@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -97,7 +97,7 @@ final class DueDocuments {
     void requireFewDeletions(DocumentCounts counts) {
         boolean many = counts.deleted() > flow.changes().maxDeletedShare() * counts.known();
         if (many && options.deletions() == RunOptions.DeletionGuard.ON) {
-            throw JobErrors.deletionsRefused(
+            throw LakeErrors.deletionsRefused(
                     flow.source().path(),
                     counts.deleted(),
                     counts.known(),
@@ -182,7 +182,7 @@ final class DueDocuments {
         String found = sink.apply(Sink.STATE_KEY).dataType().catalogString();
         String expected = source.apply(KEY).dataType().catalogString();
         if (!found.equals(expected)) {
-            throw JobErrors.sinkInvalid(
+            throw LakeErrors.sinkInvalid(
                     flow.sink().path(),
                     "its key is of type " + found + ", and the source's of type " + expected + "; choose another path");
         }

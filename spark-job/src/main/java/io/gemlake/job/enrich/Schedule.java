@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -25,7 +25,7 @@ public record Schedule(LocalTime from, LocalTime until, ZoneId zone) {
     /// What is left of a budget in the window around an instant, or an error where there is none.
     Budget bound(Budget budget, Instant now) {
         return budget.endingBy(
-                end(now).orElseThrow(() -> JobErrors.outsideWindow(NOW.format(now.atZone(zone)), window())));
+                end(now).orElseThrow(() -> LakeErrors.outsideWindow(NOW.format(now.atZone(zone)), window())));
     }
 
     /// When the window around an instant ends, or empty when the instant lies outside.

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.cache.DeltaLogs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ final class Sink {
                         .skip(2)
                         .anyMatch(field -> field.name().equalsIgnoreCase(key))
                 || key.equalsIgnoreCase(SOURCE)) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     flow.source().path(),
                     "its key column '" + key + "' has the name of a result column; read it through a view or copy that"
                             + " names it otherwise");
@@ -257,7 +257,7 @@ final class Sink {
         try {
             return DeltaLogs.haveTable(spark, path());
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path(), e);
+            throw LakeErrors.sinkUnusable(path(), e);
         }
     }
 
@@ -270,7 +270,7 @@ final class Sink {
         List<String> known = Arrays.asList(table.fieldNames());
         for (String needed : List.of(key, SOURCE, Documents.TEXT_HASH, STATUS, ATTEMPTS)) {
             if (!known.contains(needed)) {
-                throw JobErrors.sinkInvalid(
+                throw LakeErrors.sinkInvalid(
                         path(),
                         "it has no column '" + needed + "', so no job of this key wrote it; choose another path");
             }
@@ -286,7 +286,7 @@ final class Sink {
         String foundType = found.dataType().catalogString();
         String expectedType = expected.dataType().catalogString();
         if (!foundType.equals(expectedType)) {
-            throw JobErrors.sinkInvalid(
+            throw LakeErrors.sinkInvalid(
                     path(),
                     "its column '" + found.name() + "' is of type " + foundType + ", and the results are of type "
                             + expectedType + "; choose another path");
@@ -300,11 +300,11 @@ final class Sink {
             if (files.exists(directory)
                     && Arrays.stream(files.listStatus(directory))
                             .anyMatch(each -> !each.getPath().getName().startsWith("_"))) {
-                throw JobErrors.sinkInvalid(
+                throw LakeErrors.sinkInvalid(
                         path(), "something else than a Delta table is there; choose another path, or empty it");
             }
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path(), e);
+            throw LakeErrors.sinkUnusable(path(), e);
         }
     }
 }

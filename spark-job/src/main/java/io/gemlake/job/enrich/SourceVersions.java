@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class SourceVersions {
     /// The present version of a source.
     static long present(SparkSession spark, Source.Delta source) {
         if (!DeltaTable.isDeltaTable(spark, source.path())) {
-            throw JobErrors.sourceInvalid(source.path(), "there is no Delta table; check path and format");
+            throw LakeErrors.sourceInvalid(source.path(), "there is no Delta table; check path and format");
         }
         return DeltaVersions.of(spark, source.path()).version();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class Staging implements AutoCloseable {
             absent = absent(files, parent);
             deleteAbandoned();
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(parent.toString(), e);
+            throw LakeErrors.sinkUnusable(parent.toString(), e);
         }
     }
 
@@ -89,7 +89,7 @@ final class Staging implements AutoCloseable {
         try {
             files.delete(new Path(own, name), true);
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(path(name), e);
+            throw LakeErrors.sinkUnusable(path(name), e);
         }
     }
 

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.substring;
 
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ final class TextFiles {
             if (Arrays.stream(key.split(Path.SEPARATOR)).anyMatch(HadoopFSUtils::shouldFilterOutPathName)) {
                 hidden.add(key);
             } else if (key.contains(":")) {
-                throw JobErrors.sourceInvalid(
+                throw LakeErrors.sourceInvalid(
                         folder.toString(), "Hadoop cannot read names with a colon, such as '" + key + "'; rename it");
             } else if (file.getLen() == 0) {
                 empty.add(path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.eval.EvalSet.Shots;
 import io.gemlake.job.eval.SystemResult.Cost;
 import io.gemlake.job.eval.metric.ChoiceScores;
@@ -106,7 +106,7 @@ final class ChoiceEvaluation {
     private List<Row> requests(Problem problem) {
         String prefix = prefixes.get(problem.group());
         if (prefix == null && set.shots() != null) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     set.shots().rows().file(),
                     "it has no examples for '" + problem.group() + "', the group of row " + problem.id());
         }

@@ -3,7 +3,7 @@ package io.gemlake.job.eval;
 
 import static org.apache.spark.sql.functions.expr;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,11 +36,11 @@ final class EvalData {
                 load(selection.file()).filter(expr(selection.where())).select(columns);
         List<Row> rows = selection.of(named, ID).collectAsList();
         if (rows.isEmpty()) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     path(selection.file()), "none of its rows is selected; check 'where' and 'places'");
         }
         rows.stream().filter(Row::anyNull).findFirst().ifPresent(row -> {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     path(selection.file()),
                     "in row " + row.get(0) + " one of these is NULL: " + String.join(", ", expressions)
                             + "; leave such rows out with 'where'");
@@ -59,11 +59,11 @@ final class EvalData {
         try {
             var path = new Path(directory, file);
             if (!path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
-                throw JobErrors.sourceInvalid(path.toString(), "there is nothing at this path; check --data");
+                throw LakeErrors.sourceInvalid(path.toString(), "there is nothing at this path; check --data");
             }
             return spark.read().json(path.toString());
         } catch (IOException e) {
-            throw JobErrors.sourceUnreadable(path(file), e);
+            throw LakeErrors.sourceUnreadable(path(file), e);
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.eval.metric.LabelScores;
 import io.gemlake.job.eval.metric.LabelScores.Answer;
 import io.gemlake.job.eval.metric.Scores;
@@ -51,7 +51,7 @@ final class LabelAnswers implements TaskAnswers<Answer> {
         }
         String mapped = set.labels().get(label);
         if (mapped == null) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     set.rows().file(),
                     "the label '" + label + "' of row " + item.id() + " is none of those of the set '" + set.name()
                             + "': " + set.labels().keySet() + "; add it there, or leave such rows out with 'where'");

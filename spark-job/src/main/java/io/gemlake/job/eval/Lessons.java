@@ -6,7 +6,7 @@ import io.gemlake.engine.Task;
 import io.gemlake.engine.TaskResult;
 import io.gemlake.engine.TaughtHead;
 import io.gemlake.engine.TaughtHead.Kind;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.calibrate.CalibrateRun;
 import io.gemlake.job.calibrate.CalibrationFit;
 import io.gemlake.job.calibrate.LabelledResult;
@@ -83,7 +83,7 @@ final class Lessons {
         }
         Set<String> ids = asked.stream().map(Item::id).collect(Collectors.toSet());
         all.stream().map(Item::id).filter(ids::contains).findFirst().ifPresent(id -> {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     set.rows().file(),
                     "its row " + id + " is both learnt from and asked in '" + set.name() + "'; part them by 'places'");
         });
@@ -128,7 +128,7 @@ final class Lessons {
     private String label(Item item, List<String> known) {
         String label = String.valueOf(answers.lesson(item));
         if (!known.contains(label)) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     teach.rows().file(),
                     "the label '" + label + "' of row " + item.id() + " is none of the task's, " + known
                             + "; name it under 'labels', or leave such rows out with 'where'");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.eval.EvalSet.Question;
 import io.gemlake.job.eval.EvalSet.Shots;
 import java.util.List;
@@ -41,7 +41,7 @@ record Problem(
 
     private static Problem answerable(Problem problem, Selection rows) {
         if (problem.answer() < 0 || problem.answer() >= problem.choices()) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     rows.file(),
                     "the answer of row " + problem.id() + " is " + problem.answer() + ", and it has "
                             + problem.choices() + " choices, counted from 0; correct 'answer' or leave the row out");

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.gemlake.engine.Sha256;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.NearestName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,10 +62,10 @@ public final class InputTable {
                 return new InputTable(input, spark.read().format(format).load(input));
             }
         } catch (IOException e) {
-            throw JobErrors.sourceUnreadable(input, e);
+            throw LakeErrors.sourceUnreadable(input, e);
         }
         if (!spark.catalog().tableExists(input)) {
-            throw JobErrors.sourceInvalid(input, "there is nothing at this path, and no such table; check it");
+            throw LakeErrors.sourceInvalid(input, "there is nothing at this path, and no such table; check it");
         }
         return new InputTable(input, spark.table(input));
     }
@@ -88,7 +88,7 @@ public final class InputTable {
                 .filter(column -> column.equalsIgnoreCase(name))
                 .findFirst()
                 .map(column -> rows.col("`" + column.replace("`", "``") + "`"))
-                .orElseThrow(() -> JobErrors.sourceInvalid(
+                .orElseThrow(() -> LakeErrors.sourceInvalid(
                         input,
                         "it has no column '%s'; did you mean '%s'?".formatted(name, NearestName.of(name, columns))));
     }

@@ -3,6 +3,7 @@ package io.gemlake.job.model;
 
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.ModelErrors;
 import io.gemlake.job.YamlNode;
 import io.gemlake.job.model.CatalogueEntry.Licence;
 import io.gemlake.spark.NearestName;
@@ -96,7 +97,7 @@ public final class Catalogue {
     JobException unknown(String name, List<String> others) {
         List<String> known = Stream.concat(entries.stream().map(CatalogueEntry::name), others.stream())
                 .toList();
-        return JobErrors.modelUnknown(name, NearestName.of(name, known), known);
+        return ModelErrors.modelUnknown(name, NearestName.of(name, known), known);
     }
 
     private static CatalogueEntry entry(YamlNode node) {

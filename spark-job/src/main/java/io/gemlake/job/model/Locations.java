@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ final class Locations {
             return path.getFileSystem(new Configuration()).open(path);
         } catch (IOException | RuntimeException e) {
             // Hadoop reports connectors that are not on the class path, and bad URIs, by bare RuntimeExceptions.
-            throw JobErrors.modelUnreadable(location, e);
+            throw ModelErrors.modelUnreadable(location, e);
         }
     }
 }

@@ -5,7 +5,7 @@ import io.gemlake.engine.EngineException;
 import io.gemlake.engine.ModelInfo;
 import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import io.gemlake.job.Progress;
 import io.gemlake.spark.GemlakeConf;
 import java.io.IOException;
@@ -93,7 +93,7 @@ public final class ModelCommands {
         String found = ModelStore.sha256(parts);
         Optional<String> expected = resolver.expectedHash(file);
         if (expected.isPresent() && !expected.get().equals(found)) {
-            throw JobErrors.hashMismatch(
+            throw ModelErrors.hashMismatch(
                     file.toString(), expected.get(), found, "delete it, and fetch or add it again");
         }
         String verdict = expected.isPresent()
@@ -114,11 +114,11 @@ public final class ModelCommands {
     public void add(Path file, Adding adding) {
         ModelInfo info = surroundings.describe().apply(file);
         if (!info.supported()) {
-            throw JobErrors.modelUnsupported(file, info.architecture());
+            throw ModelErrors.modelUnsupported(file, info.architecture());
         }
         int parts = ModelStore.parts(file).size();
         if (parts > 1) {
-            throw JobErrors.modelSplit(file, parts);
+            throw ModelErrors.modelSplit(file, parts);
         }
         String hash = ModelStore.sha256(file);
         Optional<CatalogueEntry> known = catalogue.findByHash(hash);
@@ -133,7 +133,7 @@ public final class ModelCommands {
             boolean ofCatalogue = catalogue.entries().stream()
                     .anyMatch(entry -> entry.file().equals(fileName) || (entry.name() + ".gguf").equals(fileName));
             if (known.isEmpty() && (Files.exists(stored) || ofCatalogue)) {
-                throw JobErrors.modelNameTaken(fileName, store.directory());
+                throw ModelErrors.modelNameTaken(fileName, store.directory());
             }
             Path finished = session.temporaryDirectory().resolve(fileName);
             switch (adding) {
@@ -161,10 +161,11 @@ public final class ModelCommands {
             writer.append(in, file.toString(), progress::at);
             String found = writer.finish(file.toString());
             if (!found.equals(hash)) {
-                throw JobErrors.hashMismatch(file.toString(), hash, found, "it changed while it was copied; try again");
+                throw ModelErrors.hashMismatch(
+                        file.toString(), hash, found, "it changed while it was copied; try again");
             }
         } catch (IOException e) {
-            throw JobErrors.modelUnreadable(file.toString(), e);
+            throw ModelErrors.modelUnreadable(file.toString(), e);
         }
     }
 
@@ -172,7 +173,7 @@ public final class ModelCommands {
         try {
             Files.createSymbolicLink(finished, file.toRealPath());
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(store.directory(), e);
+            throw ModelErrors.storeUnwritable(store.directory(), e);
         }
     }
 

@@ -3,8 +3,8 @@ package io.gemlake.job.model;
 
 import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.ModelErrors;
 import io.gemlake.job.Progress;
 import io.gemlake.job.model.ModelSource.Location;
 import io.gemlake.job.model.ModelSource.Pip;
@@ -69,7 +69,7 @@ final class ModelFetcher {
         try {
             String found = write(entry, source, unfinished, session);
             if (!found.equals(entry.sha256())) {
-                throw JobErrors.hashMismatch(
+                throw ModelErrors.hashMismatch(
                         describe(source),
                         entry.sha256(),
                         found,
@@ -81,7 +81,7 @@ final class ModelFetcher {
                 session.place(licence, licenceFile(entry));
             }
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(store.directory(), e);
+            throw ModelErrors.storeUnwritable(store.directory(), e);
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.model;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class ModelResolver {
         if (entry.isPresent()) {
             Path stored = store.path(entry.get());
             if (!Files.exists(stored)) {
-                throw JobErrors.modelAbsent(reference, stored);
+                throw ModelErrors.modelAbsent(reference, stored);
             }
             return stored;
         }
@@ -55,7 +55,7 @@ public final class ModelResolver {
             return stored.get();
         }
         if (file.getNameCount() > 1 || reference.endsWith(".gguf")) {
-            throw JobErrors.modelUnreadable(reference, new NoSuchFileException(reference));
+            throw ModelErrors.modelUnreadable(reference, new NoSuchFileException(reference));
         }
         throw catalogue.unknown(
                 reference, added().stream().map(ModelStore::name).toList());

@@ -5,6 +5,7 @@ import io.gemlake.engine.ModelPart;
 import io.gemlake.engine.Sha256;
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -57,7 +58,7 @@ public final class ModelStore {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw JobErrors.modelUnreadable(directory.toString(), e);
+            throw ModelErrors.modelUnreadable(directory.toString(), e);
         }
     }
 
@@ -95,7 +96,7 @@ public final class ModelStore {
             String first = Files.readString(record).strip().split("\\s+", 2)[0];
             return Optional.of(first).filter(hash -> hash.matches("[0-9a-f]{64}"));
         } catch (IOException e) {
-            throw JobErrors.modelUnreadable(record.toString(), e);
+            throw ModelErrors.modelUnreadable(record.toString(), e);
         }
     }
 
@@ -108,7 +109,7 @@ public final class ModelStore {
             } catch (ClosedByInterruptException e) {
                 throw JobErrors.interrupted("hashing " + file);
             } catch (IOException e) {
-                throw JobErrors.modelUnreadable(file.toString(), e);
+                throw ModelErrors.modelUnreadable(file.toString(), e);
             }
         }
         return sha256.hex();
@@ -124,7 +125,7 @@ public final class ModelStore {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw JobErrors.modelUnreadable(file.toString(), e);
+            throw ModelErrors.modelUnreadable(file.toString(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gemlake.job.model;
 
 import io.gemlake.engine.Sha256;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +29,7 @@ final class ModelWriter implements AutoCloseable {
         try {
             this.out = Files.newOutputStream(file);
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(file, e);
+            throw ModelErrors.storeUnwritable(file, e);
         }
     }
 
@@ -40,7 +41,7 @@ final class ModelWriter implements AutoCloseable {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = read(in, buffer, source); count >= 0; count = read(in, buffer, source)) {
             if (writtenBytes + count > expectedBytes) {
-                throw JobErrors.sizeMismatch(source, expectedBytes, writtenBytes + count);
+                throw ModelErrors.sizeMismatch(source, expectedBytes, writtenBytes + count);
             }
             write(buffer, count);
             written.accept(writtenBytes);
@@ -53,7 +54,7 @@ final class ModelWriter implements AutoCloseable {
     String finish(String source) {
         close();
         if (writtenBytes != expectedBytes) {
-            throw JobErrors.sizeMismatch(source, expectedBytes, writtenBytes);
+            throw ModelErrors.sizeMismatch(source, expectedBytes, writtenBytes);
         }
         return digest.hex();
     }
@@ -63,7 +64,7 @@ final class ModelWriter implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(file, e);
+            throw ModelErrors.storeUnwritable(file, e);
         }
     }
 
@@ -76,7 +77,7 @@ final class ModelWriter implements AutoCloseable {
         } catch (ClosedByInterruptException e) {
             throw JobErrors.interrupted("copying " + source);
         } catch (IOException e) {
-            throw JobErrors.modelUnreadable(source, e);
+            throw ModelErrors.modelUnreadable(source, e);
         }
     }
 
@@ -86,7 +87,7 @@ final class ModelWriter implements AutoCloseable {
         } catch (ClosedByInterruptException e) {
             throw JobErrors.interrupted("writing " + file);
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(file, e);
+            throw ModelErrors.storeUnwritable(file, e);
         }
         digest.update(buffer, count);
         writtenBytes += count;

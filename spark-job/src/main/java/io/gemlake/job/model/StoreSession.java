@@ -3,6 +3,7 @@ package io.gemlake.job.model;
 
 import io.gemlake.job.Console;
 import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -43,7 +44,7 @@ final class StoreSession implements AutoCloseable {
             lockFile = channel;
             channel = null;
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(directory, e);
+            throw ModelErrors.storeUnwritable(directory, e);
         } finally {
             closeAfterFailure(channel);
         }
@@ -59,10 +60,10 @@ final class StoreSession implements AutoCloseable {
         try {
             long usableBytes = Files.getFileStore(directory).getUsableSpace();
             if (usableBytes < neededBytes + MARGIN_BYTES) {
-                throw JobErrors.diskFull(directory, neededBytes + MARGIN_BYTES, usableBytes);
+                throw ModelErrors.diskFull(directory, neededBytes + MARGIN_BYTES, usableBytes);
             }
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(directory, e);
+            throw ModelErrors.storeUnwritable(directory, e);
         }
     }
 
@@ -78,7 +79,7 @@ final class StoreSession implements AutoCloseable {
         try {
             place(Files.writeString(temporaryDirectory.resolve(fileName), text), fileName);
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(directory, e);
+            throw ModelErrors.storeUnwritable(directory, e);
         }
     }
 
@@ -87,7 +88,7 @@ final class StoreSession implements AutoCloseable {
         try {
             return Files.move(finished, directory.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(directory, e);
+            throw ModelErrors.storeUnwritable(directory, e);
         }
     }
 
@@ -96,7 +97,7 @@ final class StoreSession implements AutoCloseable {
         try (lockFile) {
             deleteTree(temporaryDirectory);
         } catch (IOException e) {
-            throw JobErrors.storeUnwritable(directory, e);
+            throw ModelErrors.storeUnwritable(directory, e);
         }
     }
 

@@ -2,7 +2,7 @@
 package io.gemlake.job.model;
 
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.ModelErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -53,7 +53,7 @@ final class TermsRecord {
             try (InputStream in = Files.newInputStream(file)) {
                 shown.load(in);
             } catch (IOException e) {
-                throw JobErrors.modelUnreadable(file.toString(), e);
+                throw ModelErrors.modelUnreadable(file.toString(), e);
             }
         }
         return shown;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.cache.DeltaLogs;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,10 +158,10 @@ public final class RunTable {
                         .execute());
             }
         } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-            throw JobErrors.runsUnusable(path, e);
+            throw LakeErrors.runsUnusable(path, e);
         }
         if (!List.of(rows().columns()).containsAll(List.of("run_id", "job", "started", "seen", "outcome", "driver"))) {
-            throw JobErrors.runsInvalid(path, "it is another Delta table than one of runs; choose another path");
+            throw LakeErrors.runsInvalid(path, "it is another Delta table than one of runs; choose another path");
         }
     }
 

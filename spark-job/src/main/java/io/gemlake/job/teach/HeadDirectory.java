@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.teach;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.HeadFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ final class HeadDirectory {
                 out.write(report.page().getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            throw JobErrors.sinkUnusable(directory, e);
+            throw LakeErrors.sinkUnusable(directory, e);
         }
     }
 }

@@ -2,8 +2,8 @@
 package io.gemlake.job.teach;
 
 import io.gemlake.engine.TaughtHead.Kind;
-import io.gemlake.job.JobErrors;
 import io.gemlake.job.JobException;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.learn.InputTable;
 import io.gemlake.job.teach.NamedText.Name;
 import java.util.List;
@@ -95,7 +95,7 @@ public record LabelledRows(String source, Dataset<Row> dataset) {
     }
 
     private static JobException unusable(TeachSpec.Table table, DataType text, DataType label, String expected) {
-        return JobErrors.sourceInvalid(
+        return LakeErrors.sourceInvalid(
                 table.input(),
                 "its columns '%s' and '%s' are of the types %s and %s; to be taught are %s"
                         .formatted(table.text(), table.label(), text.sql(), label.sql(), expected));

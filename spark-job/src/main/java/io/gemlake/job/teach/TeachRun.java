@@ -3,7 +3,7 @@ package io.gemlake.job.teach;
 
 import io.gemlake.engine.TaughtHead;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.learn.InputTable;
 import io.gemlake.job.teach.Teaching.Candidate;
 import io.gemlake.spark.GemlakeConf;
@@ -47,7 +47,7 @@ public final class TeachRun {
         int count = teaching.count();
         int taught = spec.rows() > 0 ? spec.rows() : InputTable.learnt(count);
         if (taught < Teaching.LEAST_ROWS || count - taught < Teaching.LEAST_ROWS) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     rows.source(),
                     "of its %d labelled rows %d are to be learnt from and the others held out; both take at least %d"
                             .formatted(count, taught, Teaching.LEAST_ROWS));

@@ -12,7 +12,7 @@ import io.gemlake.engine.TaughtHead.Example;
 import io.gemlake.engine.TaughtHead.Kind;
 import io.gemlake.engine.TaughtHead.Reading;
 import io.gemlake.job.Console;
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.learn.InputTable;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.GemlakeConf;
@@ -106,7 +106,7 @@ public final class Teaching implements AutoCloseable {
         try (var teaching = Teaching.of(rows, subject, conf, console)) {
             int count = teaching.count();
             if (count < LEAST_ROWS) {
-                throw JobErrors.sourceInvalid(
+                throw LakeErrors.sourceInvalid(
                         rows.source(), "%d labelled rows are too few; give %d or more".formatted(count, LEAST_ROWS));
             }
             List<String> labels = teaching.labels(count);
@@ -165,7 +165,7 @@ public final class Teaching implements AutoCloseable {
                 .toList();
         int least = subject.kind() == Kind.CLASSIFY ? 2 : 1;
         if (labels.size() < least || labels.size() > MOST_LABELS) {
-            throw JobErrors.sourceInvalid(
+            throw LakeErrors.sourceInvalid(
                     rows.source(),
                     "%d rows have %d labels; give %d to %d".formatted(taught, labels.size(), least, MOST_LABELS));
         }

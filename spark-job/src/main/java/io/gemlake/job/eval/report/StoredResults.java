@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.eval.report;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.eval.EvalSystem;
 import io.gemlake.job.eval.EvalTables;
 import io.gemlake.job.eval.metric.Estimate;
@@ -77,10 +77,11 @@ public final class StoredResults {
     private static void requireTable(SparkSession spark, Path table) {
         try {
             if (!table.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(table)) {
-                throw JobErrors.sourceInvalid(table.toString(), "there are no results; run 'gemlake eval SUITE' first");
+                throw LakeErrors.sourceInvalid(
+                        table.toString(), "there are no results; run 'gemlake eval SUITE' first");
             }
         } catch (IOException e) {
-            throw JobErrors.sourceUnreadable(table.toString(), e);
+            throw LakeErrors.sourceUnreadable(table.toString(), e);
         }
     }
 

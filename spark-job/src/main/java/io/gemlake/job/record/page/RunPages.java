@@ -3,7 +3,7 @@ package io.gemlake.job.record.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gemlake.job.JobErrors;
+import io.gemlake.job.LakeErrors;
 import io.gemlake.job.record.RunRecord;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +46,7 @@ public final class RunPages {
             }
             return files.makeQualified(file).toString();
         } catch (IOException e) {
-            throw JobErrors.pageUnwritable(file.toString(), e);
+            throw LakeErrors.pageUnwritable(file.toString(), e);
         }
     }
 
