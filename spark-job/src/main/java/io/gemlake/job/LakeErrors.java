@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job;
 
+import io.gemlake.spark.GemlakeException;
+import java.time.Duration;
 import java.util.Locale;
 
 /// What can be wrong with what jobs read and write, and why a run stops before its end: problem, why, remedy, with the
@@ -67,6 +69,18 @@ public final class LakeErrors {
                 cause,
                 "the sink %s cannot be written: %s; check the path and its permissions"
                         .formatted(path, JobErrors.reason(cause)));
+    }
+
+    /// A sink that another run writes, on a store where that is not safe.
+    ///
+    /// @param staging where the other run keeps what it has computed
+    public static JobException sinkShared(String staging, Duration sinceWrite, GemlakeException unsafe) {
+        return JobErrors.error(
+                JobErrorCode.SINK_INVALID,
+                unsafe,
+                ("another run writes this sink, or was killed: it wrote to %s %,d s ago, and %s; let it end, or if it was"
+                                + " killed, delete that directory and start again")
+                        .formatted(staging, Math.max(0, sinceWrite.toSeconds()), unsafe.getMessage()));
     }
 
     public static JobException cacheAbsent(String path) {

@@ -79,6 +79,10 @@ final class FlowReader {
     private static List<Task> tasks(List<YamlNode> nodes) {
         var tasks = new ArrayList<Task>();
         for (YamlNode node : nodes) {
+            if (tasks.size() == TaskColumns.MOST) {
+                throw node.invalid("a flow has " + TaskColumns.MOST + " tasks at most; write the others into a flow of"
+                        + " their own, with a sink of its own");
+            }
             Task task = TaskReader.read(node);
             if (tasks.contains(task)) {
                 throw node.invalid("this task stands there twice; remove one");

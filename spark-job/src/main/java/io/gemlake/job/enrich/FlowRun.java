@@ -85,9 +85,10 @@ final class FlowRun implements AutoCloseable {
     void begin(RunRecorder recorder) {
         timed(() -> {
             FlowPlan.Places places = plan.places();
-            places.sink().prepare(places.documents().keyType());
             var begun = new Work(places, new Staging(spark, places.sink().path()));
             work = begun;
+            begun.staging.requireAlone();
+            places.sink().prepare(places.documents().keyType());
             find(begun, recorder.runId());
             compute(begun, Slice::late, recorder);
         });

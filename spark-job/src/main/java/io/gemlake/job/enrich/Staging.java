@@ -2,6 +2,8 @@
 package io.gemlake.job.enrich;
 
 import io.gemlake.job.LakeErrors;
+import io.gemlake.spark.GemlakeException;
+import io.gemlake.spark.cache.ConcurrentWriters;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +34,9 @@ final class Staging implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
+    /// A run writes once a part, which takes a quarter of an hour at the very most as a rule.
+    private static final Duration AT_WORK = Duration.ofHours(1);
+
     private final SparkSession spark;
     private final Map<String, StructType> schemas = new HashMap<>();
     private final FileSystem files;
@@ -56,6 +61,32 @@ final class Staging implements AutoCloseable {
 
     String path() {
         return own.toString();
+    }
+
+    /// Refuses a sink that another application seems to write, on a store where one would lose the commits of the
+    /// other.
+    void requireAlone() {
+        try {
+            ConcurrentWriters.require(spark, parent.toString());
+        } catch (GemlakeException unsafe) {
+            requireAlone(unsafe);
+        }
+    }
+
+    private void requireAlone(GemlakeException unsafe) {
+        String ownApplication = spark.sparkContext().applicationId() + "-";
+        Instant now = Instant.now();
+        try {
+            files.create(new Path(own, "_at_work")).close();
+            for (FileStatus directory : files.listStatus(parent)) {
+                Duration sinceWrite = Duration.between(Instant.ofEpochMilli(lastWriteMillis(directory)), now);
+                if (!directory.getPath().getName().startsWith(ownApplication) && sinceWrite.compareTo(AT_WORK) < 0) {
+                    throw LakeErrors.sinkShared(directory.getPath().toString(), sinceWrite, unsafe);
+                }
+            }
+        } catch (IOException e) {
+            throw LakeErrors.sinkUnusable(parent.toString(), e);
+        }
     }
 
     /// Writes rows below this directory.

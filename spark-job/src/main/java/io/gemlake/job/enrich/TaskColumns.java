@@ -27,6 +27,9 @@ import org.apache.spark.sql.types.StructType;
 /// column is NULL while its task was not computed. Sets of tasks are bits of a number, the first task's the lowest.
 final class TaskColumns {
     static final String RESULT = "result";
+    /// Sets of tasks are bits of a BIGINT.
+    static final int MOST = Long.SIZE - 2;
+
     static final String ERROR = "error";
     static final String MODEL = "model";
     static final String MODEL_HASH = "model_hash";

@@ -2,11 +2,16 @@
 package io.gemlake.job.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
+import io.gemlake.job.JobException;
+import io.gemlake.job.night.LocalFiles;
 import io.gemlake.spark.GemlakeConf;
 import io.gemlake.spark.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,5 +71,34 @@ class ConcurrentRunsTest {
         assertThat(lake.rows()).hasSize(DOCUMENTS);
         assertThat(spark.read().format("delta").load(record.runs()).count()).isEqualTo(2);
         assertThat(lake.run(spec).computed()).isZero();
+    }
+
+    /// Local disks under the scheme of S3, for which Delta takes a log store that keeps apart the commits of one driver
+    /// alone.
+    public static final class LocalS3 extends LocalFiles {
+        /// Made by Hadoop.
+        public LocalS3() {
+            super("s3a");
+        }
+    }
+
+    @Test
+    void areRefusedWhereOneWouldLoseTheCommitsOfTheOther() throws IOException {
+        spark.sparkContext().hadoopConfiguration().set("fs.s3a.impl", LocalS3.class.getName());
+        var lake = new Lake(spark, conf, directory.resolve("unsafe"));
+        String own = spark.sparkContext().applicationId() + "-another-flow";
+        Files.createDirectories(lake.staging().resolve(own));
+        Path other = Files.createDirectories(lake.staging().resolve("app-20260101-0001"));
+        try (var staging = new Staging(spark, "s3a://" + lake.sink())) {
+            assertThatThrownBy(staging::requireAlone)
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContainingAll(other.toString(), "GEMLAKE_STORE_UNSAFE", "delete that directory");
+            Files.delete(other);
+            staging.requireAlone();
+        }
+        Files.createDirectories(other);
+        try (var staging = new Staging(spark, lake.sink())) {
+            staging.requireAlone();
+        }
     }
 }

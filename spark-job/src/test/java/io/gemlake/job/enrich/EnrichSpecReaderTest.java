@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +100,22 @@ class EnrichSpecReaderTest {
         assertThatThrownBy(() -> read(csv("options: {" + option + "}")))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesMoreTasksThanSetsOfThemHaveBits() {
+        String tasks = IntStream.rangeClosed(1, 63)
+                .mapToObj("  - summary: {max_tokens: %d}\n"::formatted)
+                .collect(Collectors.joining());
+        assertThatThrownBy(() -> read("""
+                source: {format: delta, path: /lake/in}
+                key: id
+                text: body
+                tasks:
+                %ssink: {path: /lake/out}
+                model: tiny.gguf
+                """.formatted(tasks)))
+                .hasMessageContaining("line 67, tasks[62]: a flow has 62 tasks at most");
     }
 
     @Test

@@ -9,7 +9,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -32,25 +31,17 @@ public final class FullDisk extends LocalFileSystem {
     }
 
     /// Where bytes are counted, those of checksums included.
-    static final class Limited extends RawLocalFileSystem {
-        private static final URI NAME = URI.create(SCHEME + ":///");
-
+    static final class Limited extends LocalFiles {
         private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+
+        Limited() {
+            super(SCHEME);
+        }
 
         @Override
         public void initialize(URI name, Configuration conf) throws IOException {
             super.initialize(name, conf);
             room.set(conf.getLong(ROOM_KEY, Long.MAX_VALUE));
-        }
-
-        @Override
-        public URI getUri() {
-            return NAME;
-        }
-
-        @Override
-        public String getScheme() {
-            return SCHEME;
         }
 
         @Override
