@@ -20,8 +20,9 @@ import io.gemlake.job.enrich.Flow;
 import io.gemlake.job.enrich.FlowSummary;
 import io.gemlake.job.enrich.RecordSpec;
 import io.gemlake.job.enrich.SinkSpec;
-import io.gemlake.job.enrich.SinkSpec.Compaction;
 import io.gemlake.job.enrich.Source;
+import io.gemlake.job.enrich.TableCare;
+import io.gemlake.job.enrich.TableCare.Compaction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -118,7 +119,7 @@ public final class Lake {
     }
 
     private EnrichSpec spec(Compaction compaction) {
-        var sink = new SinkSpec(sink(), SinkSpec.History.LAST, compaction, null);
+        var sink = new SinkSpec(sink(), SinkSpec.History.LAST, new TableCare(compaction, null));
         var flow = new Flow(
                 Flow.ONLY,
                 new Source.Delta(source.path()),

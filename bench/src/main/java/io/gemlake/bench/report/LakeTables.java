@@ -89,20 +89,18 @@ final class LakeTables {
         return lines;
     }
 
-    /// MERGE by what is merged and what is there: the sink is searched for the keys of new documents, and files are
-    /// written again that hold changed ones.
+    /// MERGE by what is merged and what is there: the sink is searched for the keys of all documents.
     private List<String> merges() {
         List<Merge> all = report.nights().stream()
                 .flatMap(night -> night.merges().stream())
                 .toList();
         List<Point> added = all.stream()
                 .filter(merge -> merge.changed() == 0 && merge.inserted() > 0)
-                .map(merge ->
-                        new Point(List.of(1.0, merge.inserted() / MEGA, merge.sinkRows() / MEGA), merge.seconds()))
+                .map(merge -> point(merge, merge.inserted()))
                 .toList();
         List<Point> changed = all.stream()
                 .filter(merge -> merge.changed() > 0)
-                .map(merge -> new Point(List.of(1.0, merge.changed() / MEGA, merge.copied() / MEGA), merge.seconds()))
+                .map(merge -> point(merge, merge.changed()))
                 .toList();
         List<String> lines = new ArrayList<>(head(List.of(
                 "MERGE of", "constant, s", "s per million merged", "s per million in the sink", "at most off")));
@@ -110,6 +108,10 @@ final class LakeTables {
                 .filter(each -> each.getValue().size() > 3)
                 .forEach(each -> lines.add(merge(each.getKey(), LeastSquares.of(each.getValue()))));
         return lines;
+    }
+
+    private static Point point(Merge merge, long merged) {
+        return new Point(List.of(1.0, merged / MEGA, merge.sinkRows() / MEGA), merge.seconds());
     }
 
     private static String merge(String what, LeastSquares fit) {

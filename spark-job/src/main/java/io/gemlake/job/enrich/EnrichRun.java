@@ -61,6 +61,10 @@ public final class EnrichRun {
         RunRecorder recorder =
                 RunRecorder.begin(spark, spec, console, flows.getFirst().model());
         List<FlowSummary> summaries = new FlowRuns(flows, recorder, console).run();
+        CacheSpec cache = spec.cache();
+        if (cache != null && cache.care().isAsked() && limits.nextTokens() > 0) {
+            Upkeep.of(spark, cache, new Phases(spark.sparkContext(), "cache"));
+        }
         var summary = new EnrichSummary(summaries, limits.spent(), System.nanoTime() - startNanos);
         summary.lines().forEach(console::say);
         recorder.end(summary);

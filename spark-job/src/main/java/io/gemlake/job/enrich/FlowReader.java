@@ -6,7 +6,6 @@ import io.gemlake.job.TaskReader;
 import io.gemlake.job.YamlNode;
 import io.gemlake.job.enrich.Changes.Deletions;
 import io.gemlake.job.enrich.Changes.Versions;
-import io.gemlake.job.enrich.SinkSpec.Compaction;
 import io.gemlake.job.enrich.SinkSpec.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,6 @@ final class FlowReader {
     private static final String NAMES = "[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]{0,63}";
 
     /// Delta's own limit; a shorter time could take files from readers and from runs that go on.
-    private static final int LEAST_VACUUM_HOURS = 168;
 
     private FlowReader() {}
 
@@ -93,21 +91,11 @@ final class FlowReader {
     }
 
     private static SinkSpec sink(YamlNode node) {
-        node.requireOnly(Set.of("path", "history", "optimize", "vacuum_hours"));
+        node.requireOnly(Set.of("path", "history", TableCareReader.OPTIMIZE, TableCareReader.VACUUM_HOURS));
         return new SinkSpec(
                 PathReader.read(node, "path"),
                 node.find("history").map(each -> each.choice(History.class)).orElse(History.LAST),
-                node.find("optimize").map(YamlNode::flag).orElse(false) ? Compaction.OPTIMIZE : Compaction.NONE,
-                node.find("vacuum_hours").map(FlowReader::vacuumHours).orElse(null));
-    }
-
-    private static Integer vacuumHours(YamlNode node) {
-        long hours = node.positive();
-        if (hours < LEAST_VACUUM_HOURS || hours > Integer.MAX_VALUE) {
-            throw node.invalid("'" + node.written() + "' is not " + LEAST_VACUUM_HOURS
-                    + " or more; Delta refuses to delete files of the last seven days, which queries may still read");
-        }
-        return (int) hours;
+                TableCareReader.read(node));
     }
 
     private static Changes changes(YamlNode node) {

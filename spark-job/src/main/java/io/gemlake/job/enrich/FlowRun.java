@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.gemlake.job.Console;
 import io.gemlake.job.enrich.EnrichRun.Limits;
 import io.gemlake.job.enrich.EnrichRun.Night;
@@ -13,13 +12,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished. What waits
 /// for a budget to spare is computed apart, when all flows have done the rest.
 final class FlowRun implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FlowRun.class);
 
     private final Night night;
     private final SparkSession spark;
@@ -194,16 +190,10 @@ final class FlowRun implements AutoCloseable {
     }
 
     private void upkeep() {
-        if (Upkeep.isAsked(flow.sink()) && limits.nextTokens() > 0) {
+        SinkSpec sink = flow.sink();
+        if (sink.care().isAsked() && limits.nextTokens() > 0) {
             phases.enter(Phase.MAINTENANCE, 0, "tidying up the sink's files");
-            try {
-                Upkeep.of(spark, flow.sink());
-            } catch (DeltaConcurrentModificationException e) {
-                LOG.warn(
-                        "the files of {} are left to the next run: another one writes them",
-                        flow.sink().path(),
-                        e);
-            }
+            Upkeep.of(spark, sink.path(), sink.care());
         }
     }
 

@@ -56,8 +56,8 @@ final class PolicyReader {
     }
 
     static CacheSpec cache(YamlNode node) {
-        node.requireOnly(Set.of("table", "secret"));
-        return new CacheSpec(PathReader.read(node, "table"), secret(node.child("secret")));
+        node.requireOnly(Set.of("table", "secret", TableCareReader.OPTIMIZE, TableCareReader.VACUUM_HOURS));
+        return new CacheSpec(PathReader.read(node, "table"), secret(node.child("secret")), TableCareReader.read(node));
     }
 
     static RecordSpec record(YamlNode node) {

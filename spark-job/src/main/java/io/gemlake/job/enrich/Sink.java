@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
+import io.gemlake.job.Commits;
 import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.cache.DeltaLogs;
 import java.io.IOException;

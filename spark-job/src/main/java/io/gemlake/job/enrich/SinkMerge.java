@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
+import io.gemlake.job.Commits;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

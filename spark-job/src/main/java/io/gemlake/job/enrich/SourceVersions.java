@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// that finished. Where the feed cannot say it, all documents are compared with the sink, and the user is told why.
 final class SourceVersions {
     /// What may be done to a sink without making any result due.
-    private static final Set<String> HARMLESS =
-            Set.of("OPTIMIZE", "VACUUM START", "VACUUM END", "ADD COLUMNS", "SET TBLPROPERTIES", "UPGRADE PROTOCOL");
+    private static final Set<String> HARMLESS = Set.of(
+            "OPTIMIZE", "REORG", "VACUUM START", "VACUUM END", "ADD COLUMNS", "SET TBLPROPERTIES", "UPGRADE PROTOCOL");
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceVersions.class);
 

@@ -2,7 +2,6 @@
 package io.gemlake.job.enrich;
 
 import io.gemlake.engine.LongInput;
-import io.gemlake.job.enrich.SinkSpec.Compaction;
 import io.gemlake.job.enrich.SinkSpec.History;
 import io.gemlake.spark.Enricher;
 import java.text.DecimalFormat;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A job as it was understood, for the one who wrote its spec.
 public final class SpecDescription {
@@ -37,7 +37,7 @@ public final class SpecDescription {
         lines.add("schedule: "
                 + (spec.schedule() == null ? "any time" : spec.schedule().window()));
         lines.add(errors(spec.errors()));
-        lines.add("cache: " + (spec.cache() == null ? "none" : spec.cache().table()));
+        lines.add("cache: " + cache(spec.cache()));
         lines.add("record: " + record(spec.record()));
         return lines;
     }
@@ -75,13 +75,26 @@ public final class SpecDescription {
         if (flow.sink().history() == History.EVERY) {
             policies.add("every change kept");
         }
-        if (flow.sink().compaction() == Compaction.OPTIMIZE) {
-            policies.add("optimized");
-        }
-        if (flow.sink().vacuumHours() != null) {
-            policies.add("vacuumed after %d hours".formatted(flow.sink().vacuumHours()));
-        }
+        policies.addAll(care(flow.sink().care()));
         return policies;
+    }
+
+    private static String cache(@Nullable CacheSpec cache) {
+        return cache == null
+                ? "none"
+                : Stream.concat(Stream.of(cache.table()), care(cache.care()).stream())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> care(TableCare care) {
+        var measures = new ArrayList<String>();
+        if (care.compaction() == TableCare.Compaction.OPTIMIZE) {
+            measures.add("optimized");
+        }
+        if (care.vacuumHours() != null) {
+            measures.add("vacuumed after %d hours".formatted(care.vacuumHours()));
+        }
+        return measures;
     }
 
     private static String format(Source source) {

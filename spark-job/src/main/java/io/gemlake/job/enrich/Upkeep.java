@@ -1,33 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.job.enrich;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
+import io.gemlake.spark.cache.CacheTable;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Care for the files of a sink, as its spec asks for it.
+/// Care for the files of tables, as their spec asks for it.
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+    private static final String LISTING_TASKS = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+
     private Upkeep() {}
 
-    /// Whether there is anything to do.
-    static boolean isAsked(SinkSpec sink) {
-        return sink.compaction() == SinkSpec.Compaction.OPTIMIZE || sink.vacuumHours() != null;
+    /// Merges small files, and deletes those that no version needs any more.
+    static void of(SparkSession spark, String path, TableCare care) {
+        try {
+            DeltaTable table = DeltaTable.forPath(spark, path);
+            if (care.compaction() == TableCare.Compaction.OPTIMIZE) {
+                table.optimize().executeCompaction();
+                LOG.info("files of {} are merged", path);
+            }
+            Integer hours = care.vacuumHours();
+            if (hours != null) {
+                vacuum(spark, table, hours);
+                LOG.info("files of {} that were not needed for {} hours are deleted", path, hours);
+            }
+        } catch (DeltaConcurrentModificationException e) {
+            LOG.warn("the files of {} are left to the next run: another one writes them", path, e);
+        }
     }
 
-    /// Merges small files, and deletes those that no version needs any more.
-    static void of(SparkSession spark, SinkSpec sink) {
-        DeltaTable table = DeltaTable.forPath(spark, sink.path());
-        if (sink.compaction() == SinkSpec.Compaction.OPTIMIZE) {
-            table.optimize().executeCompaction();
-            LOG.info("files of {} are merged", sink.path());
+    /// Delta lists directories in so many tasks as this setting says, however few there are: 10,000 unless somebody has
+    /// set it, which takes half a minute on two cores.
+    private static void vacuum(SparkSession spark, DeltaTable table, int hours) {
+        boolean chosen = spark.conf().contains(LISTING_TASKS);
+        if (!chosen) {
+            spark.conf().set(LISTING_TASKS, 2L * spark.sparkContext().defaultParallelism());
         }
-        Integer hours = sink.vacuumHours();
-        if (hours != null) {
+        try {
             table.vacuum(hours);
-            LOG.info("files of {} that were not needed for {} hours are deleted", sink.path(), hours);
+        } finally {
+            if (!chosen) {
+                spark.conf().unset(LISTING_TASKS);
+            }
+        }
+    }
+
+    /// The same for a cache. What goes wrong there costs no result, and so not the run.
+    static void of(SparkSession spark, CacheSpec cache, Phases phases) {
+        try {
+            if (new CacheTable(spark, cache.table()).exists()) {
+                phases.enter(Phase.MAINTENANCE, 0, "tidying up the cache's files");
+                of(spark, cache.table(), cache.care());
+            }
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            LOG.warn("the files of {} are left to the next run", cache.table(), e);
+        } finally {
+            phases.leave();
         }
     }
 }

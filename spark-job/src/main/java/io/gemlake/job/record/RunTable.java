@@ -5,15 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import io.gemlake.job.Commits;
 import io.gemlake.job.LakeErrors;
 import io.gemlake.spark.cache.DeltaLogs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -31,9 +30,6 @@ public final class RunTable {
 
     private static final Object[] KNOWN =
             Stream.of(Outcome.values()).map(Outcome::name).toArray();
-
-    private static final int MOST_ATTEMPTS = 20;
-    private static final int LONGEST_PAUSE_MILLIS = 500;
 
     /// How many rows of dead runs are mended at a time; the others wait for the next run.
     private static final int MOST_LOST = 1000;
@@ -60,7 +56,7 @@ public final class RunTable {
     /// @throws io.gemlake.job.JobException if the table cannot be used
     public void begin(RunRecord run) {
         requireTable();
-        retrying(() -> mendLost(run));
+        Commits.retrying(() -> mendLost(run));
         append(run);
     }
 
@@ -106,7 +102,7 @@ public final class RunTable {
         Instant now = clock.instant();
         Dataset<Row> row = spark.createDataFrame(List.of(RunRows.row(run, now)), RunRows.SCHEMA)
                 .coalesce(1);
-        retrying(() -> how.apply(row.write().format("delta").option("mergeSchema", true))
+        Commits.retrying(() -> how.apply(row.write().format("delta").option("mergeSchema", true))
                 .save(path));
         written = now;
     }
@@ -150,7 +146,7 @@ public final class RunTable {
     private void requireTable() {
         try {
             if (!DeltaLogs.haveTable(spark, path)) {
-                retrying(() -> DeltaTable.createIfNotExists(spark)
+                Commits.retrying(() -> DeltaTable.createIfNotExists(spark)
                         // Delta takes file:///lake and file:/lake for two places.
                         .location(new Path(path).toString())
                         .addColumns(RunRows.SCHEMA)
@@ -162,29 +158,6 @@ public final class RunTable {
         }
         if (!List.of(rows().columns()).containsAll(List.of("run_id", "job", "started", "seen", "outcome", "driver"))) {
             throw LakeErrors.runsInvalid(path, "it is another Delta table than one of runs; choose another path");
-        }
-    }
-
-    /// Does again what another writer came before.
-    private static void retrying(Runnable write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                write.run();
-                return;
-            } catch (ConcurrentModificationException e) {
-                if (attempt == MOST_ATTEMPTS) {
-                    throw e;
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // the next query of Spark ends by it
         }
     }
 }

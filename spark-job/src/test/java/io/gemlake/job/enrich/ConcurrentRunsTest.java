@@ -57,7 +57,7 @@ class ConcurrentRunsTest {
                 .mapToObj(id -> "(%d, 'Document number %d was good')".formatted(id, id))
                 .reduce((left, right) -> left + ", " + right)
                 .orElseThrow());
-        var cache = new CacheSpec(directory.resolve("cache").toString(), "0123456789abcdef");
+        var cache = CacheSpec.at(directory.resolve("cache").toString(), "0123456789abcdef");
         var record = new RecordSpec("both", directory.resolve("runs").toString(), null);
         var spec = new EnrichSpec(
                 List.of(lake.flow(TASKS)), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, cache, record);

@@ -4,6 +4,7 @@ package io.gemlake.job.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.gemlake.engine.Task;
 import io.gemlake.engine.TinyModelFile;
 import io.gemlake.job.JobErrorCode;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +74,23 @@ class EnrichChangesTest {
         assertThat(after.get(1).<Row>getAs("sentiment")).isEqualTo(before.get(1).<Row>getAs("sentiment"));
         assertThat(after.get(1).<Row>getAs("summary").<Object>getAs("result")).isNotNull();
         assertThat(lake.run(List.of(SENTIMENT, SUMMARY)).counts().due()).isZero();
+    }
+
+    @Test
+    void aChangedDocumentHasTheOthersOfItsFileNotWrittenAgain() {
+        lake.write("(1, 'Good'), (2, 'Bad'), (3, 'Fine')");
+        lake.run(List.of(SENTIMENT));
+        lake.write("(1, 'Very good'), (2, 'Bad'), (3, 'Fine')");
+        lake.run(List.of(SENTIMENT));
+        Map<String, String> merge = DeltaTable.forPath(spark, lake.sink())
+                .history(1)
+                .select("operationMetrics")
+                .head()
+                .getJavaMap(0);
+        assertThat(merge).containsEntry("numTargetRowsUpdated", "1").containsEntry("numTargetRowsCopied", "0");
+        Map<Object, Row> rows = lake.rows();
+        spark.sql("REORG TABLE delta.`" + lake.sink() + "` APPLY (PURGE)");
+        assertThat(lake.rows()).isEqualTo(rows).hasSize(3);
     }
 
     @Test
@@ -302,7 +321,10 @@ class EnrichChangesTest {
     @Test
     void whatTheCacheHasIsComputedForNoOtherSinkEither() {
         lake.write("(1, 'Good'), (2, 'Bad'), (3, repeat('long ', 100)), (4, NULL)");
-        var cache = new CacheSpec(directory.resolve("cache").toString(), "0123456789abcdef");
+        var cache = new CacheSpec(
+                directory.resolve("cache").toString(),
+                "0123456789abcdef",
+                new TableCare(TableCare.Compaction.OPTIMIZE, 168));
         FlowSummary first =
                 lake.run(cached(lake.flow(List.of(SENTIMENT)), cache)).flows().getFirst();
         assertThat(List.of(first.computed(), first.cached())).containsExactly(4L, 0L);
@@ -334,6 +356,12 @@ class EnrichChangesTest {
         assertThat(List.of(third.computed(), third.cached(), third.known())).containsExactly(2L, 2L, 0L);
         assertThat(lake.rows().get(2).<Row>getAs("sentiment"))
                 .isEqualTo(results.get(2).<Row>getAs("sentiment"));
+        assertThat(DeltaTable.forPath(spark, cache.table())
+                        .history()
+                        .select("operation")
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .contains("OPTIMIZE");
     }
 
     private static EnrichSpec cached(Flow flow, CacheSpec cache) {

@@ -12,8 +12,8 @@ import io.gemlake.job.JobException;
 import io.gemlake.job.YamlNode;
 import io.gemlake.job.enrich.Changes.Deletions;
 import io.gemlake.job.enrich.Changes.Versions;
-import io.gemlake.job.enrich.SinkSpec.Compaction;
 import io.gemlake.job.enrich.SinkSpec.History;
+import io.gemlake.job.enrich.TableCare.Compaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -76,7 +76,8 @@ class NightlySpecTest {
         assertThat(spec.flows()).extracting(Flow::name).containsExactly("reviews", "letters", "notes");
         Flow reviews = spec.flows().getFirst();
         assertThat(reviews.source()).isEqualTo(new Source.Delta("/lake/reviews"));
-        assertThat(reviews.sink()).isEqualTo(new SinkSpec("/lake/enriched", History.EVERY, Compaction.OPTIMIZE, 336));
+        assertThat(reviews.sink())
+                .isEqualTo(new SinkSpec("/lake/enriched", History.EVERY, new TableCare(Compaction.OPTIMIZE, 336)));
         assertThat(reviews.changes()).isEqualTo(new Changes(Versions.RECOMPUTE_WITHIN_BUDGET, Deletions.FOLLOW, 0.2));
         assertThat(reviews.order()).isEqualTo("-unix_timestamp(updated_at)");
         assertThat(spec.flows().get(1).source())
@@ -87,7 +88,8 @@ class NightlySpecTest {
         assertThat(spec.schedule())
                 .isEqualTo(new Schedule(LocalTime.of(22, 0), LocalTime.of(6, 0), ZoneId.of("Europe/Berlin")));
         assertThat(spec.errors()).isEqualTo(new ErrorPolicy(5, 0.1));
-        assertThat(spec.cache()).isEqualTo(new CacheSpec("/lake/gemlake_cache", SECRET));
+        assertThat(spec.cache())
+                .isEqualTo(new CacheSpec("/lake/gemlake_cache", SECRET, new TableCare(Compaction.OPTIMIZE, 168)));
         assertThat(spec.record())
                 .isEqualTo(new RecordSpec("nightly-flows", "/lake/gemlake_runs", "/lake/gemlake_reports"));
         assertThat(spec.toString()).doesNotContain(SECRET);
@@ -183,7 +185,7 @@ class NightlySpecTest {
     void aSecretMayStandInAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
         for (String place : List.of("file:" + file, "file://" + file)) {
-            assertThat(read(cache(place)).cache()).isEqualTo(new CacheSpec("/cache", SECRET));
+            assertThat(read(cache(place)).cache()).isEqualTo(CacheSpec.at("/cache", SECRET));
         }
         assertInvalid(
                 cache("file:" + directory.resolve("none")),

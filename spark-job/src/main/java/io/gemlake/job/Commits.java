@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gemlake.job.enrich;
+package io.gemlake.job;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commits to a Delta table that others write, too.
-final class Commits {
+/// Commits to a Delta table that others write, too. Delta's errors of that kind are
+/// [ConcurrentModificationException]s.
+public final class Commits {
     private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
     private static final int MOST_ATTEMPTS = 20;
     private static final long LONGEST_PAUSE_MILLIS = Duration.ofSeconds(10).toMillis();
@@ -16,12 +17,12 @@ final class Commits {
     private Commits() {}
 
     /// Does again what another writer's commit came between.
-    static void retrying(Runnable commit) {
+    public static void retrying(Runnable commit) {
         for (int attempt = 1; ; attempt++) {
             try {
                 commit.run();
                 return;
-            } catch (DeltaConcurrentModificationException e) {
+            } catch (ConcurrentModificationException e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
