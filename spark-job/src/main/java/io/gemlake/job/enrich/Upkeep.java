@@ -35,7 +35,7 @@ final class Upkeep {
     }
 
     /// Delta lists directories in so many tasks as this setting says, however few there are: 10,000 unless somebody has
-    /// set it, which takes half a minute on two cores.
+    /// set it, which takes 25 s on two cores.
     private static void vacuum(SparkSession spark, DeltaTable table, int hours) {
         boolean chosen = spark.conf().contains(LISTING_TASKS);
         if (!chosen) {
