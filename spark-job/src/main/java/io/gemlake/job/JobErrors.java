@@ -10,9 +10,8 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.jspecify.annotations.Nullable;
 
-/// Errors that commands and jobs raise: problem, why, remedy, with the values in it. Those of models and their store
-/// are in
-/// [ModelErrors], those of sources and sinks in [LakeErrors].
+/// Errors that commands and jobs raise: problem, why, remedy, with the values in it. Those of models and their
+/// store are in [ModelErrors], those of sources and sinks in [LakeErrors].
 public final class JobErrors {
     private JobErrors() {}
 

@@ -3,9 +3,8 @@ package io.gemlake.spark;
 
 import org.apache.spark.package$;
 
-/// The release of Spark in which this can run: operators and rules are made of Catalyst's own classes, which change
-/// from
-/// one minor release to the next.
+/// The release of Spark in which this can run: operators and rules are made of Catalyst's own classes, which
+/// change from one minor release to the next.
 final class SparkRelease {
     private static final String NEEDED = "4.2";
 

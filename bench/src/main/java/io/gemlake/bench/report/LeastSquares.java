@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A sum of terms that fits measured values: the squares of its relative errors are least, so that small values count
-/// as
-/// much as large ones.
+/// A sum of terms that fits measured values: the squares of its relative errors are least, so that small values
+/// count as much as large ones.
 ///
 /// @param coefficients one a term
 /// @param worst        the largest relative error: 0.1 where a value is 10 % off

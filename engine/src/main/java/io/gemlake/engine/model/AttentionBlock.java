@@ -6,8 +6,7 @@ import io.gemlake.engine.tensor.WeightMatrix;
 import org.jspecify.annotations.Nullable;
 
 /// The attention branch of a layer: projections, norms of query and key heads where the architecture has them,
-/// rotation,
-/// [Attention], and the way back to the width of the residual stream.
+/// rotation, [Attention], and the way back to the width of the residual stream.
 final class AttentionBlock {
     private final Hyperparameters sizes;
     private final float scoreFactor;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tasks    one or more, none twice
 /// @param profiles paths of calibrations, each for one of the tasks
 /// @param order    SQL expression over the source's columns: documents with the smallest value are computed first,
-/// those
-///                 where it is NULL last; null for any order
+///                 those where it is NULL last; null for any order
 public record Flow(
         String name,
         Source source,

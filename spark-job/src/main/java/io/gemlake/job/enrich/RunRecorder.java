@@ -23,9 +23,8 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the record of a run, as its spec asks for it: a row in the table of runs, from its beginning on, and a page
-/// when
-/// it has ended, however that was.
+/// Keeps the record of a run, as its spec asks for it: a row in the table of runs, from its beginning on, and a
+/// page when it has ended, however that was.
 final class RunRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
 

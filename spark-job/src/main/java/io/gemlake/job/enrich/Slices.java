@@ -9,9 +9,8 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/// Numbers the rows of a sorted partition by slices of about as many tokens each. The numbers grow in the order in
-/// which
-/// slices are to be computed: all that is not late first, then by partition, then by row.
+/// Numbers the rows of a sorted partition by slices of about as many tokens each. The numbers grow in the order
+/// in which slices are to be computed: all that is not late first, then by partition, then by row.
 final class Slices implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
     private static final int PARTITION_BITS = 20;

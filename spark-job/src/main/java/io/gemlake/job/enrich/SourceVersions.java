@@ -16,9 +16,9 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The versions of a Delta source: which one a run reads, and what its change data feed says of those since the last
-/// run
-/// that finished. Where the feed cannot say it, all documents are compared with the sink, and the user is told why.
+/// The versions of a Delta source: which one a run reads, and what its change data feed says of those since the
+/// last run that finished. Where the feed cannot say it, all documents are compared with the sink, and the user
+/// is told why.
 final class SourceVersions {
     /// What may be done to a sink without making any result due.
     private static final Set<String> HARMLESS = Set.of(

@@ -25,10 +25,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
-/// What a run has to do, in files of its own beside the sink: each due text once, in slices of about as many tokens;
-/// the
-/// documents that have it; and results that are known already. So the source is read once, whatever becomes of it
-/// meanwhile, and a part of the work is read without the rest of it.
+/// What a run has to do, in files of its own beside the sink: each due text once, in slices of about as many
+/// tokens; the documents that have it; and results that are known already. So the source is read once, whatever
+/// becomes of it meanwhile, and a part of the work is read without the rest of it.
 final class Worklist {
     /// Names a text: its hash, or [#NO_TEXT].
     static final String TEXT_ID = "gemlake_text_id";

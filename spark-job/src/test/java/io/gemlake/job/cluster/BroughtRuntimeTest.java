@@ -18,9 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A cluster whose nodes have a Java that is too old: the launcher makes a runtime, a job puts it on the workers, and
-/// the
-/// next one runs on it.
+/// A cluster whose nodes have a Java that is too old: the launcher makes a runtime, a job puts it on the
+/// workers, and the next one runs on it.
 @Timeout(900)
 @EnabledIfSystemProperty(named = "gemlake.full", matches = "true")
 class BroughtRuntimeTest {

@@ -16,6 +16,7 @@ public final class LocalSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.codegen.wholeStage", false) // compiling costs more than it saves on five rows
+                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                 .config("spark.databricks.delta.snapshotPartitions", 1)
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")

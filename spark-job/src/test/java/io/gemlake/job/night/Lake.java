@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 final class Lake {
     static final String INFERENCE = "inference";
 
-    /// Enough for three parts; two of them have the same text, and one is empty.
-    static final int DOCUMENTS = 96;
+    /// Enough for two parts; two of them have the same text, and one is empty.
+    static final int DOCUMENTS = 40;
 
     static final String DOCUMENT_TOKENS = "256";
 
@@ -71,7 +71,7 @@ final class Lake {
                 .option("delta.enableChangeDataFeed", true) // the job notes in the end how far it has read
                 .save(directory.resolve("documents").toString());
         Files.writeString(directory.resolve("secret"), "0123456789abcdef");
-        return new Lake(directory, TinyModelFile.in(directory));
+        return new Lake(directory, TinyModelFile.narrowIn(directory));
     }
 
     Path directory() {

@@ -86,7 +86,8 @@ final class NightDriver {
     private Submission submission(Path spec) {
         var conf = new HashMap<>(Map.of(
                 "spark.sql.shuffle.partitions", "2",
-                "spark.sql.codegen.wholeStage", "false", // compiling costs more than it saves on sixty rows
+                "spark.sql.codegen.wholeStage", "false", // compiling costs more than it saves on forty rows
+                "spark.sql.codegen.factoryMode", "NO_CODEGEN",
                 "spark.databricks.delta.snapshotPartitions", "1",
                 "spark.default.parallelism", "1", // parts are as small as they can be
                 "spark.gemlake.calibration", "none",
