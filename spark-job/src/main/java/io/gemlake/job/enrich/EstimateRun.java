@@ -78,7 +78,7 @@ public final class EstimateRun {
                 "%s: asking the model about a sample of its %,d texts, for about %.0f s; nothing is kept",
                 plan.flow().name(),
                 Slice.texts(slices),
-                FlowSample.SECONDS));
+                FlowSample.WARM_SECONDS + FlowSample.SECONDS));
         long most = FlowSample.TEXTS_PER_CORE * night.spark().sparkContext().defaultParallelism();
         double share = Math.min(1, (double) most / Slice.texts(slices));
         var sample = new FlowSample(plan.tasks(), worklist.sample(share));

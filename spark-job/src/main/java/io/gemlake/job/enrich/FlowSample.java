@@ -28,8 +28,11 @@ final class FlowSample {
     /// The first part loads the model, and is not timed.
     private static final double FIRST_TOKENS_PER_CORE = 200;
 
-    /// The second one tells how large the last one has to be.
-    private static final double SECOND_TOKENS_PER_CORE = 1_500;
+    /// Then code is compiled while it runs, for some seconds that tell nothing of hours: they count as time to start.
+    static final double WARM_SECONDS = 10;
+
+    /// No part before the timed ones has more.
+    private static final double WARM_TOKENS_PER_CORE = 4_000;
 
     private final TaskColumns tasks;
     private final Dataset<Row> texts;
@@ -52,27 +55,44 @@ final class FlowSample {
 
     /// Measures for some seconds, or until no text is left.
     void measure() {
-        double firstSeconds = compute(end(FIRST_TOKENS_PER_CORE * cores, cores));
-        if (next == places.size()) {
-            return;
+        double partSeconds = compute(end(FIRST_TOKENS_PER_CORE * cores, cores));
+        double speed = tokens.roughSum() / partSeconds;
+        double untimedSeconds = 0;
+        double untimedTokens = 0;
+        double warmSeconds = 0;
+        while (next < places.size() && warmSeconds < WARM_SECONDS) {
+            untimedSeconds += partSeconds;
+            untimedTokens = tokens.exactSum();
+            pace = new PaceSample();
+            double before = tokens.roughSum();
+            partSeconds = compute(end(Math.min(WARM_TOKENS_PER_CORE * cores, speed * WARM_SECONDS / 2), cores));
+            speed = (tokens.roughSum() - before) / partSeconds;
+            warmSeconds += partSeconds;
         }
-        double firstTokens = tokens.exactSum();
-        double firstEstimated = tokens.roughSum();
-        pace = new PaceSample();
-        double seconds = compute(
-                end(Math.min(SECOND_TOKENS_PER_CORE * cores, firstEstimated / firstSeconds * SECONDS / 2), cores));
+        if (next < places.size()) {
+            untimedSeconds += partSeconds;
+            untimedTokens = tokens.exactSum();
+            pace = new PaceSample();
+            time(speed);
+        }
+        loadSeconds = Math.max(0, untimedSeconds - pace.secondsPerToken() * untimedTokens / cores);
+    }
+
+    /// @param speed tokens a second, as they are estimated
+    private void time(double speed) {
+        double before = tokens.roughSum();
+        double seconds = 0;
         while (next < places.size() && seconds < MOST_SECONDS) {
-            double speed = (tokens.roughSum() - firstEstimated) / seconds;
+            double found = seconds == 0 ? speed : (tokens.roughSum() - before) / seconds;
             if (seconds < 0.8 * SECONDS) {
-                seconds += compute(end(speed * (SECONDS - seconds), 1));
+                seconds += compute(end(found * (SECONDS - seconds), cores));
             } else if (tokens.texts() < LEAST_TEXTS) {
                 int most = Math.min(places.size(), next + LEAST_TEXTS - tokens.texts());
-                seconds += compute(Math.min(most, end(speed * (MOST_SECONDS - seconds), 1)));
+                seconds += compute(Math.min(most, end(found * (MOST_SECONDS - seconds), 1)));
             } else {
                 break;
             }
         }
-        loadSeconds = Math.max(0, firstSeconds - pace.secondsPerToken() * firstTokens / cores);
     }
 
     /// On which tasks can run at a time.
@@ -90,8 +110,9 @@ final class FlowSample {
         return pace;
     }
 
-    /// What the first part took beside its texts: loading the model, and starting; 0 where there was no other part to
-    /// tell.
+    /// What the parts before the timed ones took beside their texts: loading the model, starting, and compiling; 0
+    /// where
+    /// there were no others to tell.
     double loadSeconds() {
         return loadSeconds;
     }
