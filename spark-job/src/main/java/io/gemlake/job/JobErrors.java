@@ -25,10 +25,7 @@ public final class JobErrors {
     }
 
     public static JobException configUnreadable(String file, Throwable cause) {
-        return error(
-                JobErrorCode.CONFIG_INVALID,
-                cause,
-                "%s cannot be read: %s; check the path and its permissions".formatted(file, reason(cause)));
+        return inaccessible(JobErrorCode.CONFIG_INVALID, file, "read", cause);
     }
 
     public static JobException suiteUnknown(String suite, Path directory, List<String> known) {
@@ -123,6 +120,15 @@ public final class JobErrors {
                 JobErrorCode.INTERRUPTED,
                 null,
                 "%s was stopped; nothing was kept, run it again to start over".formatted(work));
+    }
+
+    /// @param what   a path, and what it is to be
+    /// @param access `read` or `written`
+    static JobException inaccessible(JobErrorCode code, String what, String access, Throwable cause) {
+        return error(
+                code,
+                cause,
+                "%s cannot be %s: %s; check the path and its permissions".formatted(what, access, reason(cause)));
     }
 
     static String reason(Throwable cause) {

@@ -41,11 +41,7 @@ public final class LakeErrors {
     }
 
     public static JobException sourceUnreadable(String path, Throwable cause) {
-        return JobErrors.error(
-                JobErrorCode.SOURCE_INVALID,
-                cause,
-                "the source %s cannot be read: %s; check the path and its permissions"
-                        .formatted(path, JobErrors.reason(cause)));
+        return JobErrors.inaccessible(JobErrorCode.SOURCE_INVALID, "the source " + path, "read", cause);
     }
 
     /// Keys that do not name documents: those of `withoutKey` documents are NULL, and `repeatedKeys` stand for several.
@@ -64,11 +60,7 @@ public final class LakeErrors {
     }
 
     public static JobException sinkUnusable(String path, Throwable cause) {
-        return JobErrors.error(
-                JobErrorCode.SINK_INVALID,
-                cause,
-                "the sink %s cannot be written: %s; check the path and its permissions"
-                        .formatted(path, JobErrors.reason(cause)));
+        return JobErrors.inaccessible(JobErrorCode.SINK_INVALID, "the sink " + path, "written", cause);
     }
 
     /// A sink that another run writes, on a store where that is not safe.
@@ -98,19 +90,11 @@ public final class LakeErrors {
     }
 
     public static JobException runsUnusable(String path, Throwable cause) {
-        return JobErrors.error(
-                JobErrorCode.SINK_INVALID,
-                cause,
-                "the table of runs %s cannot be written: %s; check the path and its permissions"
-                        .formatted(path, JobErrors.reason(cause)));
+        return JobErrors.inaccessible(JobErrorCode.SINK_INVALID, "the table of runs " + path, "written", cause);
     }
 
     public static JobException pageUnwritable(String path, Throwable cause) {
-        return JobErrors.error(
-                JobErrorCode.SINK_INVALID,
-                cause,
-                "the page %s cannot be written: %s; check the path and its permissions"
-                        .formatted(path, JobErrors.reason(cause)));
+        return JobErrors.inaccessible(JobErrorCode.SINK_INVALID, "the page " + path, "written", cause);
     }
 
     /// A run that a limit stopped.

@@ -26,10 +26,7 @@ public final class ModelErrors {
     }
 
     public static JobException modelUnreadable(String place, Throwable cause) {
-        return JobErrors.error(
-                JobErrorCode.MODEL_UNREADABLE,
-                cause,
-                "%s cannot be read: %s; check the path and its permissions".formatted(place, JobErrors.reason(cause)));
+        return JobErrors.inaccessible(JobErrorCode.MODEL_UNREADABLE, place, "read", cause);
     }
 
     /// A model with another hash; `consequence` is what became of the file, or what to do with it.

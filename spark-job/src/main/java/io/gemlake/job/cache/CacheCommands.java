@@ -14,6 +14,7 @@ import io.delta.tables.DeltaTable;
 import io.gemlake.job.Amounts;
 import io.gemlake.job.Console;
 import io.gemlake.job.LakeErrors;
+import io.gemlake.job.TableFiles;
 import io.gemlake.spark.cache.CacheTable;
 import io.gemlake.spark.cache.ConcurrentWriters;
 import java.util.ArrayList;
@@ -183,13 +184,13 @@ public final class CacheCommands {
     /// Delta refuses less than a week, which readers may still need, unless that is wanted.
     private void deleteFiles(OptionalInt hours) {
         if (hours.isEmpty()) {
-            delta().vacuum();
+            TableFiles.vacuum(spark, delta(), hours);
             return;
         }
         String before = spark.conf().get(CHECK, "true");
         spark.conf().set(CHECK, "false");
         try {
-            delta().vacuum(hours.getAsInt());
+            TableFiles.vacuum(spark, delta(), hours);
         } finally {
             spark.conf().set(CHECK, before);
         }

@@ -34,8 +34,6 @@ final class FlowReader {
     /// It is a value of a column, a word in reports, and part of the names of files.
     private static final String NAMES = "[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]{0,63}";
 
-    /// Delta's own limit; a shorter time could take files from readers and from runs that go on.
-
     private FlowReader() {}
 
     static Flow read(YamlNode node) {

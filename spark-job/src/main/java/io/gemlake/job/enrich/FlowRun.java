@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// One flow of a run: finds what is due, computes it in parts, and merges each of them when it is finished. What waits
 /// for a budget to spare is computed apart, when all flows have done the rest.
 final class FlowRun implements AutoCloseable {
-
     private final Night night;
     private final SparkSession spark;
     private final FlowPlan plan;
@@ -171,19 +170,18 @@ final class FlowRun implements AutoCloseable {
         if (slices.isEmpty() || parts == null) {
             return;
         }
-        int next = 0;
         try (var progress =
                 new EnrichProgress(spark.sparkContext(), enricher.metrics(), console, Slice.texts(slices))) {
             progress.start();
-            while (next < slices.size()) {
+            while (!slices.isEmpty()) {
                 long tokens = limits.nextTokens();
                 if (tokens == 0) {
                     break;
                 }
-                int end = Slice.end(slices, next, tokens);
-                limits.finished(parts.compute(slices.subList(next, end)));
-                begun.left = begun.left.subList(end - next, begun.left.size());
-                next = end;
+                int count = Slice.count(slices, tokens);
+                limits.finished(parts.compute(slices.subList(0, count)));
+                slices = slices.subList(count, slices.size());
+                begun.left = begun.left.subList(count, begun.left.size());
                 recorder.alive();
             }
         }

@@ -40,7 +40,8 @@ final class FlowSample {
     private final int cores;
     private final TextSample tokens = new TextSample();
     private PaceSample pace = new PaceSample();
-    private double loadSeconds;
+    private double untimedSeconds;
+    private double untimedTokens;
     private int next;
 
     /// @param texts as [Worklist#sample] gives them
@@ -57,25 +58,25 @@ final class FlowSample {
     void measure() {
         double partSeconds = compute(end(FIRST_TOKENS_PER_CORE * cores, cores));
         double speed = tokens.roughSum() / partSeconds;
-        double untimedSeconds = 0;
-        double untimedTokens = 0;
         double warmSeconds = 0;
         while (next < places.size() && warmSeconds < WARM_SECONDS) {
-            untimedSeconds += partSeconds;
-            untimedTokens = tokens.exactSum();
-            pace = new PaceSample();
+            leaveUntimed(partSeconds);
             double before = tokens.roughSum();
             partSeconds = compute(end(Math.min(WARM_TOKENS_PER_CORE * cores, speed * WARM_SECONDS / 2), cores));
             speed = (tokens.roughSum() - before) / partSeconds;
             warmSeconds += partSeconds;
         }
         if (next < places.size()) {
-            untimedSeconds += partSeconds;
-            untimedTokens = tokens.exactSum();
-            pace = new PaceSample();
+            leaveUntimed(partSeconds);
             time(speed);
         }
-        loadSeconds = Math.max(0, untimedSeconds - pace.secondsPerToken() * untimedTokens / cores);
+    }
+
+    /// The last part, and all before it, tell nothing of the pace.
+    private void leaveUntimed(double partSeconds) {
+        untimedSeconds += partSeconds;
+        untimedTokens = tokens.exactSum();
+        pace = new PaceSample();
     }
 
     /// @param speed tokens a second, as they are estimated
@@ -110,11 +111,10 @@ final class FlowSample {
         return pace;
     }
 
-    /// What the parts before the timed ones took beside their texts: loading the model, starting, and compiling; 0
-    /// where
-    /// there were no others to tell.
+    /// What the parts before the timed ones took beside their texts: loading the model, starting, and compiling.
+    /// 0 where there were no others to tell.
     double loadSeconds() {
-        return loadSeconds;
+        return Math.max(0, untimedSeconds - pace.secondsPerToken() * untimedTokens / cores);
     }
 
     /// The end of a part that begins at the next text and has about as many tokens, or the least number of texts.

@@ -180,20 +180,9 @@ final class Sink {
     }
 
     private void prepareOnce(DataType keyType) {
-        boolean every = flow.sink().history() == SinkSpec.History.EVERY;
-        exists(); // removes what is left of one that was never made
-        var builder = DeltaTable.createIfNotExists(spark).location(path());
-        for (StructField column : columns(keyType)) {
-            builder = builder.addColumn(column.name(), column.dataType(), true);
+        if (!exists()) {
+            make(keyType);
         }
-        if (every) {
-            builder = builder.property("delta.enableChangeDataFeed", "true");
-        }
-        if (!spark.conf().contains(DELETION_VECTORS_BY_DEFAULT)) {
-            // Otherwise each part writes all rows again of each file that has one of its documents.
-            builder = builder.property("delta.enableDeletionVectors", "true");
-        }
-        builder.execute();
         List<String> known =
                 Arrays.asList(DeltaTable.forPath(spark, path()).toDF().columns());
         for (StructField column : columns(keyType)) {
@@ -201,9 +190,28 @@ final class Sink {
                 spark.sql("ALTER TABLE " + name() + " ADD COLUMNS (" + column.toDDL() + ")");
             }
         }
-        if (every && !hasFeed()) {
+        if (keepsEveryChange() && !hasFeed()) {
             spark.sql("ALTER TABLE " + name() + " SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')");
         }
+    }
+
+    private boolean keepsEveryChange() {
+        return flow.sink().history() == SinkSpec.History.EVERY;
+    }
+
+    private void make(DataType keyType) {
+        var builder = DeltaTable.createIfNotExists(spark).location(path());
+        for (StructField column : columns(keyType)) {
+            builder = builder.addColumn(column.name(), column.dataType(), true);
+        }
+        if (keepsEveryChange()) {
+            builder = builder.property("delta.enableChangeDataFeed", "true");
+        }
+        if (!spark.conf().contains(DELETION_VECTORS_BY_DEFAULT)) {
+            // Otherwise each part writes all rows again of each file that has one of its documents.
+            builder = builder.property("delta.enableDeletionVectors", "true");
+        }
+        builder.execute();
     }
 
     /// The table's name in SQL.

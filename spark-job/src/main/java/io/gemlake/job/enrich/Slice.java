@@ -24,14 +24,14 @@ record Slice(long number, boolean late, List<Long> tasks, long texts, long docum
         return slices.stream().mapToLong(Slice::tokens).sum();
     }
 
-    /// The end of a part that begins at one of the slices and has about as many tokens: one slice or more.
-    static int end(List<Slice> slices, int begin, long tokens) {
-        int end = begin + 1;
-        long sum = slices.get(begin).tokens();
-        while (end < slices.size() && sum + slices.get(end).tokens() <= tokens) {
-            sum += slices.get(end).tokens();
-            end++;
+    /// How many of the first slices make a part of about as many tokens: one or more.
+    static int count(List<Slice> slices, long tokens) {
+        int count = 1;
+        long sum = slices.getFirst().tokens();
+        while (count < slices.size() && sum + slices.get(count).tokens() <= tokens) {
+            sum += slices.get(count).tokens();
+            count++;
         }
-        return end;
+        return count;
     }
 }

@@ -9,6 +9,7 @@ final class TableCareReader {
     static final String OPTIMIZE = "optimize";
     static final String VACUUM_HOURS = "vacuum_hours";
 
+    /// Delta's own limit; a shorter time could take files from readers and from runs that go on.
     private static final int LEAST_VACUUM_HOURS = 168;
 
     private TableCareReader() {}

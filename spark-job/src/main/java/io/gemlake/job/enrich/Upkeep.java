@@ -3,7 +3,9 @@ package io.gemlake.job.enrich;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
+import io.gemlake.job.TableFiles;
 import io.gemlake.spark.cache.CacheTable;
+import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +13,6 @@ import org.slf4j.LoggerFactory;
 /// Care for the files of tables, as their spec asks for it.
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-
-    private static final String LISTING_TASKS = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
 
     private Upkeep() {}
 
@@ -26,27 +26,11 @@ final class Upkeep {
             }
             Integer hours = care.vacuumHours();
             if (hours != null) {
-                vacuum(spark, table, hours);
+                TableFiles.vacuum(spark, table, OptionalInt.of(hours));
                 LOG.info("files of {} that were not needed for {} hours are deleted", path, hours);
             }
         } catch (DeltaConcurrentModificationException e) {
             LOG.warn("the files of {} are left to the next run: another one writes them", path, e);
-        }
-    }
-
-    /// Delta lists directories in so many tasks as this setting says, however few there are: 10,000 unless somebody has
-    /// set it, which takes 25 s on two cores.
-    private static void vacuum(SparkSession spark, DeltaTable table, int hours) {
-        boolean chosen = spark.conf().contains(LISTING_TASKS);
-        if (!chosen) {
-            spark.conf().set(LISTING_TASKS, 2L * spark.sparkContext().defaultParallelism());
-        }
-        try {
-            table.vacuum(hours);
-        } finally {
-            if (!chosen) {
-                spark.conf().unset(LISTING_TASKS);
-            }
         }
     }
 

@@ -22,6 +22,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,16 +255,7 @@ class EnrichChangesTest {
         Flow first = lake.flow(List.of(SENTIMENT));
         String other = directory.resolve("other").toString();
         spark.sql("SELECT 1 AS id, 'Third' AS body").write().parquet(other);
-        var second = new Flow(
-                "others",
-                new Source.Parquet(other),
-                "id",
-                "body",
-                List.of(SENTIMENT),
-                List.of(),
-                SinkSpec.at(lake.sink()),
-                Changes.FOLLOW,
-                "-length(body)");
+        Flow second = flow("others", other, "-length(body)");
         EnrichSpec flows = flows(first, second);
         assertThat(lake.run(flows).computed()).isEqualTo(3);
         assertThat(lake.run(flows).computed()).isZero();
@@ -275,8 +267,8 @@ class EnrichChangesTest {
     @Test
     void aFlowThatCannotGoOnDoesNotStopTheOthers() {
         lake.write("(1, 'Good')");
-        Flow broken = flow("broken", directory.resolve("nowhere").toString());
-        Flow another = flow("another", directory.resolve("nowhere-else").toString());
+        Flow broken = flow("broken", directory.resolve("nowhere").toString(), null);
+        Flow another = flow("another", directory.resolve("nowhere-else").toString(), null);
         assertThatThrownBy(() -> lake.run(flows(broken, lake.flow(List.of(SENTIMENT)), another)))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("nowhere ")
@@ -292,7 +284,7 @@ class EnrichChangesTest {
         String other = directory.resolve("other").toString();
         spark.sql("SELECT 1 AS id, 'Third' AS body").write().parquet(other);
         Flow late = lake.flow(List.of(SENTIMENT, new Task.Summary(3)), policy(Versions.RECOMPUTE_WITHIN_BUDGET));
-        EnrichSummary summary = lake.run(withTokens(flows(late, flow("others", other)), 1));
+        EnrichSummary summary = lake.run(withTokens(flows(late, flow("others", other, null)), 1));
         assertThat(summary.flows()).extracting(FlowSummary::flow).containsExactlyInAnyOrder("documents", "others");
         assertThat(List.of(summary.computed(), summary.left())).containsExactly(1L, 0L);
         assertThat(spark.read().format("delta").load(lake.sink()).collectAsList())
@@ -305,7 +297,7 @@ class EnrichChangesTest {
                 List.of(flows), null, null, Budget.UNLIMITED, ErrorPolicy.STANDARD, null, RecordSpec.NONE);
     }
 
-    private Flow flow(String name, String parquet) {
+    private Flow flow(String name, String parquet, @Nullable String order) {
         return new Flow(
                 name,
                 new Source.Parquet(parquet),
@@ -315,7 +307,7 @@ class EnrichChangesTest {
                 List.of(),
                 SinkSpec.at(lake.sink()),
                 Changes.FOLLOW,
-                null);
+                order);
     }
 
     @Test
