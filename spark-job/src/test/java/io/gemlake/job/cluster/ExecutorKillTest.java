@@ -120,7 +120,7 @@ class ExecutorKillTest {
         return spark.read()
                 .format("delta")
                 .load(directory.resolve(sink).toString())
-                .drop("enriched_at")
+                .drop("enriched_at", "run_id")
                 .collectAsList();
     }
 
