@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 /// Computes some of a flow's texts, drawn at random, to measure what all of them take. Results are not kept. Not safe
 /// for use by several threads.
 final class FlowSample {
-    /// About as long are texts computed, once the model is there.
+    /// About as long are texts timed, once code is compiled.
     static final double SECONDS = 20;
 
     /// So many texts are computed, also where that takes longer, up to [#MOST_SECONDS].
