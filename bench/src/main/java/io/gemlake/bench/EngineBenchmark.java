@@ -133,7 +133,10 @@ public final class EngineBenchmark {
     private @Nullable Peer peer() throws IOException {
         return options.peer().isEmpty()
                 ? null
-                : new Peer(options.peer().get(), Path.of(System.getProperty(PEER_SCRIPT)), options.model());
+                : new Peer(List.of(
+                        options.peer().get().toString(),
+                        System.getProperty(PEER_SCRIPT),
+                        options.model().toString()));
     }
 
     private Report.Ceiling ceiling() {

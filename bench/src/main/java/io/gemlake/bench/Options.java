@@ -90,6 +90,10 @@ record Options(Path model, WeightLayout weights, Optional<Path> peer, Path out, 
         return Integer.parseInt(value);
     }
 
+    static int count(String option, String value) {
+        return value.equals("0") ? 0 : positive(option, value);
+    }
+
     private static Path storedModel() {
         String home = System.getenv("GEMLAKE_HOME");
         Path base = home == null ? Path.of(System.getProperty("user.home"), ".cache", "gemlake") : Path.of(home);

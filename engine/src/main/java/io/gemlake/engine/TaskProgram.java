@@ -105,6 +105,18 @@ public final class TaskProgram {
                 : versions + "," + longInput.name().toLowerCase(Locale.ROOT);
     }
 
+    /// What a model would be asked for each task if it answered in words of its own.
+    public List<Wording> wordings() {
+        return prompts.stream().map(TaskProgram::wording).toList();
+    }
+
+    private static Wording wording(TaskPrompt prompt) {
+        return new Wording(
+                PromptPart.text(prompt.questionsPrefix()),
+                prompt.questions().stream().map(PromptPart::text).toList(),
+                prompt.answerTokens());
+    }
+
     /// Outcomes in the order of the documents, computed while they are read. A document that is null or blank costs no
     /// model call.
     ///

@@ -28,6 +28,24 @@ class TaskProgramTest {
             8, " positive", " negative", " neutral", " mixed", " none", "e ", " t", " th", " the", "in", "er", "an");
 
     @Test
+    void wordingsAreWhatAModelIsAskedWithoutTasks() {
+        List<Wording> wordings = TaskProgram.of(TASKS, ChatFormat.NONE).wordings();
+
+        assertThat(wordings)
+                .extracting(Wording::questions)
+                .containsExactly(
+                        List.of("\nPeople:", "\nOrganisations:", "\nPlaces:"),
+                        List.of("\nSummary:"),
+                        List.of("\nSentiment:"));
+        assertThat(wordings).extracting(Wording::maxTokens).containsExactly(64, 6, 64);
+        assertThat(wordings)
+                .allSatisfy(wording -> assertThat(wording.prefix())
+                        .startsWith("Text:\n")
+                        .contains(wording.questions().getFirst() + " ")
+                        .endsWith("\n\nText:\n"));
+    }
+
+    @Test
     void blankDocumentsKeepTheirPlaceAndCostNothing() {
         List<String> documents =
                 Arrays.asList(null, "  ", "Anna likes tea.", "", "\n\t \r", "Bob is in Rome.", null, "last", " ");

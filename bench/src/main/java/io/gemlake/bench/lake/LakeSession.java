@@ -15,7 +15,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/// A session of Spark in this JVM as `conf/spark-defaults.conf` makes it, with a model of two tiny layers.
+/// A session of Spark in this JVM as `conf/spark-defaults.conf` makes it.
 public final class LakeSession implements AutoCloseable {
     private final SparkSession spark;
     private final GemlakeConf conf;
@@ -25,15 +25,23 @@ public final class LakeSession implements AutoCloseable {
         this.conf = conf;
     }
 
-    /// A session on all processors.
+    /// A session on all processors, with a model of two tiny layers.
     ///
     /// @param directory takes the model
     /// @param settings  of Spark, which win over those of here
     public static LakeSession open(Path directory, Map<String, String> settings) throws IOException {
         Path model = Files.write(directory.resolve("tiny.gguf"), TinyModel.random(1, words()));
+        return open("local[*]", model, "64m", settings);
+    }
+
+    /// A session with a model.
+    ///
+    /// @param kvBytes  of a task, for keys and values
+    /// @param settings of Spark, which win over those of here
+    public static LakeSession open(String master, Path model, String kvBytes, Map<String, String> settings) {
         SparkConf spark = new SparkConf(false)
-                .setMaster("local[*]")
-                .setAppName("gemlake bench lake")
+                .setMaster(master)
+                .setAppName("gemlake bench")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")
@@ -49,15 +57,17 @@ public final class LakeSession implements AutoCloseable {
         GemlakeConf conf = GemlakeConf.of(spark)
                 .with(Setting.MODEL_PATH, model.toString())
                 .with(Setting.CALIBRATION, "none")
-                .with(Setting.KV_BYTES, "64m");
+                .with(Setting.KV_BYTES, kvBytes);
         return new LakeSession(SparkSession.builder().config(spark).getOrCreate(), conf);
     }
 
-    SparkSession spark() {
+    /// The session.
+    public SparkSession spark() {
         return spark;
     }
 
-    GemlakeConf conf() {
+    /// What Gemlake is configured with.
+    public GemlakeConf conf() {
         return conf;
     }
 

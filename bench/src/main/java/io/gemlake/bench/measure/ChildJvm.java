@@ -10,16 +10,24 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Runs a program of ours in a JVM of its own, with the options of this one but another heap.
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /// The line of JSON that the program prints.
     ///
     /// @param options for the JVM, behind those of this one
     /// @throws IOException when it cannot be started or fails
-    static JsonNode run(Class<?> program, List<String> options, List<String> arguments) throws IOException {
+    public static JsonNode run(Class<?> program, List<String> options, List<String> arguments) throws IOException {
+        return run(program, options, arguments, Map.of());
+    }
+
+    /// As [#run(Class, List, List)], with variables of the environment beside those of this JVM.
+    public static JsonNode run(
+            Class<?> program, List<String> options, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -28,9 +36,9 @@ final class ChildJvm {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             int status = process.waitFor();

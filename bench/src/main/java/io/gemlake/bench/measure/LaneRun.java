@@ -19,11 +19,11 @@ import java.util.List;
 /// @param nanos   time that counts
 /// @param flops   operations that the rows needed
 /// @param answers one for each request, exact to the last bit
-record LaneRun(long rows, double steps, long nanos, double flops, List<String> answers) {
+public record LaneRun(long rows, double steps, long nanos, double flops, List<String> answers) {
     /// Runs the work once.
     ///
     /// @throws IllegalStateException when a request fails: its time would say nothing
-    static LaneRun of(Work work, Lane lane, List<Request> requests, Flops flops) {
+    public static LaneRun of(Work work, Lane lane, List<Request> requests, Flops flops) {
         LaneStatistics before = lane.statistics();
         long start = System.nanoTime();
         List<Result.Completed> results = new ArrayList<>();

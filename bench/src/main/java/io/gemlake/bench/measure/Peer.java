@@ -9,11 +9,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
-/// Another program that does the same work, in a process of its own which lives as long as this:
-/// `peers/llama_cpp.py`. It is told a line of JSON what to do, and answers with one.
+/// Another program that does the same work, in a process of its own which lives as long as this. It is told a line of
+/// JSON what to do, and answers with one: `peers/protocol.py`.
 public final class Peer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,10 +25,9 @@ public final class Peer implements AutoCloseable {
 
     /// Starts the program.
     ///
-    /// @param python of an environment that has what the script imports
     /// @throws IOException when it cannot be started
-    public Peer(Path python, Path script, Path model) throws IOException {
-        process = new ProcessBuilder(python.toString(), script.toString(), model.toString())
+    public Peer(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         questions = process.outputWriter(UTF_8);
@@ -40,21 +40,54 @@ public final class Peer implements AutoCloseable {
         return version;
     }
 
-    /// The settings that are fastest for a case, which it will run with from now on.
-    String prepare(Case each) {
-        return ask("prepare", each).path("settings").asText();
+    /// What it is asked to do.
+    ///
+    /// @param threads that it may use
+    /// @param fields  kind and details, as `peers/protocol.py` lists them
+    public record Order(int threads, Map<String, Object> fields) {
+        public Order {
+            fields = Map.copyOf(fields);
+        }
     }
 
-    /// Tokens a second of one run.
-    double run(Case each) {
-        JsonNode answer = ask("run", each);
-        return answer.path("tokens").asLong() / answer.path("seconds").asDouble();
+    /// What it did.
+    ///
+    /// @param count   of what the kind of work counts
+    /// @param answers one for each document, where there are any
+    public record Done(double count, double seconds, List<String> answers) {
+        public Done {
+            answers = List.copyOf(answers);
+        }
+
+        /// Of what is counted, in a second.
+        public double rate() {
+            return count / seconds;
+        }
     }
 
-    private JsonNode ask(String command, Case each) {
+    /// The settings that are fastest for some work, which it will run with from now on.
+    public String prepare(Order order) {
+        return ask("prepare", order).path("settings").asText();
+    }
+
+    /// Does what it was prepared for.
+    public Done run(Order order) {
+        JsonNode done = ask("run", order);
+        List<String> texts = StreamSupport.stream(done.path("answers").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        return new Done(done.path("count").asDouble(), done.path("seconds").asDouble(), texts);
+    }
+
+    /// Gives back the memory of what it was prepared for.
+    public void forget(Order order) {
+        ask("forget", order);
+    }
+
+    private JsonNode ask(String command, Order order) {
         try {
-            questions.write(JSON.writeValueAsString(Map.of(
-                            "command", command, "threads", each.lanes(), "work", describe(each.work(), each.lanes())))
+            questions.write(JSON.writeValueAsString(
+                            Map.of("command", command, "threads", order.threads(), "work", order.fields()))
                     + "\n");
             questions.flush();
             return read();
@@ -69,31 +102,6 @@ public final class Peer implements AutoCloseable {
             throw new IOException("it ended; its last words stand above");
         }
         return JSON.readTree(line);
-    }
-
-    /// The work of all lanes in one batch.
-    private static Map<String, Object> describe(Work work, int lanes) {
-        return switch (work) {
-            case Work.Prefill prefill ->
-                Map.of("kind", "prefill", "documents", lanes * prefill.documents(), "tokens", prefill.tokens());
-            case Work.Decode decode ->
-                Map.of(
-                        "kind", "decode",
-                        "sequences", lanes * decode.sequences(),
-                        "prefix", decode.prefixTokens(),
-                        "tokens", decode.promptTokens(),
-                        "written", decode.written());
-            case Work.Score score ->
-                Map.of(
-                        "kind",
-                        "score",
-                        "documents",
-                        lanes * score.documents(),
-                        "prefix",
-                        score.prefixTokens(),
-                        "tokens",
-                        score.tokens());
-        };
     }
 
     @Override

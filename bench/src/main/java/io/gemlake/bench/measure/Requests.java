@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Work in terms of an engine.
-final class Requests {
+public final class Requests {
     /// What the words of a prefix are drawn with.
     private static final int PREFIX_NUMBER = -1;
 
@@ -21,7 +21,8 @@ final class Requests {
 
     private Requests() {}
 
-    static List<Request> of(Work work, Engine engine) {
+    /// The requests of a lane.
+    public static List<Request> of(Work work, Engine engine) {
         var texts = new Texts(engine);
         int question = texts.tokens(QUESTION);
         return switch (work) {

@@ -79,7 +79,7 @@ public record Rounds(
     public List<CaseResult> measure(List<Case> cases, int warmUps, int rounds) {
         List<Tally> tallies = cases.stream()
                 .map(each -> new Tally(
-                        each, Requests.of(each.work(), lanes.engine()), peer == null ? "" : peer.prepare(each)))
+                        each, Requests.of(each.work(), lanes.engine()), peer == null ? "" : peer.prepare(each.order())))
                 .toList();
         for (int round = 0; round < warmUps; round++) {
             tallies.forEach(tally -> tally.check(run(tally)));
@@ -105,7 +105,7 @@ public record Rounds(
 
     private void measurePeer(Tally tally) {
         if (peer != null) {
-            tally.peerTokens.add(peer.run(tally.about));
+            tally.peerTokens.add(peer.run(tally.about.order()).rate());
         }
     }
 

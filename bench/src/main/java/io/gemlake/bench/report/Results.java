@@ -29,6 +29,11 @@ public final class Results {
         return files;
     }
 
+    /// As [#write(Report, Path)].
+    public static List<Path> write(PeersReport report, Path directory) throws IOException {
+        return write("peers", report, new PeersPage(report).html(), directory);
+    }
+
     /// JSON for programs, and tables as Markdown.
     public static List<Path> write(LakeReport report, Path directory) throws IOException {
         Path json = json("lake", report, directory);

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The engine without Spark: each lane reads its share of the texts, as a task reads its partition.
-record BareEngine(Lanes lanes, int count) {
+public record BareEngine(Lanes lanes, int count) {
     /// Tokens that it took to run tasks over texts.
-    long run(List<Task> tasks, List<String> texts) {
+    public long run(List<Task> tasks, List<String> texts) {
         ChatFormat format = lanes.engine().info().chatFormat().orElse(ChatFormat.NONE);
         TaskProgram program = TaskProgram.of(tasks, format, Map.of()).withLongInput(LongInput.TRUNCATE_TAIL);
         var partition = new AtomicInteger();

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /// Made-up reviews of three sentences, the same on every machine.
-final class Reviews {
+public final class Reviews {
     private static final List<String> OPENINGS = List.of(
             "Anna Meier stayed at the Hotel Krone in Basel for three nights.",
             "We rented a small house near Lisbon from the Atlas agency.",
@@ -27,7 +27,8 @@ final class Reviews {
 
     private Reviews() {}
 
-    static List<String> of(int count) {
+    /// So many reviews, no two of them equal.
+    public static List<String> of(int count) {
         var random = new Random(count);
         return IntStream.range(0, count)
                 .mapToObj(number -> "%s %s %s The number is %d."

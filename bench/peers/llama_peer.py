@@ -1,0 +1,405 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Does with llama.cpp what `gemlake bench engine` and `gemlake bench peers` ask for; see protocol.py.
+
+    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install -r bench/peers/requirements.txt
+    ./gemlake bench engine --peer /tmp/peers/bin/python
+
+Settings that are searched: flash attention on or off; to read, the size of a micro-batch; how many documents are in
+work at a time; one cache for all sequences or one for each. What stands before every document is read once and kept.
+Documents follow each other as in llama.cpp's server: when one is done its place is taken by the next, and a batch
+holds one token of each that is written and as many of those that are read as there is room for.
+"""
+
+import ctypes
+import itertools
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import llama_cpp as llama
+import numpy
+from protocol import Program, made_up, serve
+
+BATCH_TOKENS = 512
+CELLS = 256
+MICRO_BATCHES = (128, 256, 512)
+NEVER = float("-inf")
+
+
+@dataclass(frozen=True)
+class Settings:
+    flash_attention: int
+    micro_batch: int
+    unified_cache: bool
+    parallel: int | None = None
+
+    def __str__(self):
+        cache = "one cache" if self.unified_cache else "a cache for each sequence"
+        flash = "on" if self.flash_attention else "off"
+        parallel = f", {self.parallel} documents at a time" if self.parallel else ""
+        return f"flash attention {flash}, micro-batches of {self.micro_batch}, {cache}{parallel}"
+
+
+class Model:
+    """A model, and its tokens."""
+
+    def __init__(self, path):
+        self.handle = llama.llama_model_load_from_file(path.encode(), llama.llama_model_default_params())
+        if not self.handle:
+            raise SystemExit(f"llama.cpp cannot load {path}")
+        self.vocabulary = llama.llama_model_get_vocab(self.handle)
+        self.size = llama.llama_vocab_n_tokens(self.vocabulary)
+
+    def tokens(self, text, begins=False):
+        """Tokens of a text; one that begins a sequence has the token for that in front."""
+        utf8 = text.encode()
+        room = len(utf8) + 2
+        found = (llama.llama_token * room)()
+        count = llama.llama_tokenize(self.vocabulary, utf8, len(utf8), found, room, begins, False)
+        return list(found[:count])
+
+    def bytes(self, token):
+        room = 256
+        text = ctypes.create_string_buffer(room)
+        count = llama.llama_token_to_piece(self.vocabulary, token, text, room, 0, False)
+        return text.raw[:count]
+
+    def ends(self, token):
+        return llama.llama_vocab_is_eog(self.vocabulary, token)
+
+
+class Context:
+    """Sequences of a model, on a number of threads."""
+
+    def __init__(self, model, threads, sequences, tokens_each, settings):
+        parameters = llama.llama_context_default_params()
+        if settings.unified_cache:
+            parameters.n_ctx = rounded(sequences * tokens_each)
+        else:
+            parameters.n_ctx = sequences * rounded(tokens_each)
+        parameters.n_batch = BATCH_TOKENS
+        parameters.n_ubatch = settings.micro_batch
+        parameters.n_seq_max = parameters.n_outputs_max = sequences
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.flash_attn_type = settings.flash_attention
+        parameters.kv_unified = settings.unified_cache
+        self.context = llama.llama_init_from_model(model.handle, parameters)
+        if not self.context:
+            raise RuntimeError(f"no context with {settings}")
+        self.memory = llama.llama_get_memory(self.context)
+        self.vocabulary = model.size
+        self.batch = llama.llama_batch_init(BATCH_TOKENS, 0, 1)
+
+    def clear(self):
+        llama.llama_memory_clear(self.memory, True)
+
+    def share(self, sequences):
+        """Gives what sequence 0 has read to others."""
+        for sequence in sequences:
+            llama.llama_memory_seq_cp(self.memory, 0, sequence, -1, -1)
+
+    def cut(self, tokens, sequences):
+        """Leaves sequences their first tokens alone."""
+        for sequence in sequences:
+            llama.llama_memory_seq_rm(self.memory, sequence, tokens, -1)
+
+    def decode(self, rows):
+        """Runs rows of (sequence, position, token, wanted); returns the logits of those wanted by sequence."""
+        batch = self.batch
+        batch.n_tokens = len(rows)
+        for i, (sequence, position, token, wanted) in enumerate(rows):
+            batch.token[i], batch.pos[i], batch.logits[i] = token, position, wanted
+            batch.n_seq_id[i], batch.seq_id[i][0] = 1, sequence
+        status = llama.llama_decode(self.context, batch)
+        if status != 0:
+            raise RuntimeError(f"llama_decode returned {status}")
+        return {row[0]: self.logits(i) for i, row in enumerate(rows) if row[3]}
+
+    def logits(self, row):
+        return numpy.ctypeslib.as_array(llama.llama_get_logits_ith(self.context, row), (self.vocabulary,))
+
+    def read(self, prompts, start=0):
+        """Reads a prompt for each sequence, from a position on; returns the likeliest next tokens."""
+        rows = [
+            (sequence, start + i, token, i == len(prompt) - 1)
+            for sequence, prompt in prompts.items()
+            for i, token in enumerate(prompt)
+        ]
+        likeliest = {}
+        for first in range(0, len(rows), BATCH_TOKENS):
+            likeliest |= argmax(self.decode(rows[first : first + BATCH_TOKENS]))
+        return likeliest
+
+    def close(self):
+        llama.llama_batch_free(self.batch)
+        llama.llama_free(self.context)
+
+
+def argmax(logits):
+    return {sequence: int(each.argmax()) for sequence, each in logits.items()}
+
+
+def rounded(tokens):
+    return -(-tokens // CELLS) * CELLS
+
+
+class Case:
+    """Work that is ready to run."""
+
+    sequences: int
+    tokens_each: int
+
+    def __init__(self, model, threads, settings):
+        self.context = Context(model, threads, self.sequences, self.tokens_each, settings)
+        self()
+
+    def close(self):
+        self.context.close()
+
+
+class Prefill(Case):
+    """Documents one after another, the head for the last token of each."""
+
+    def __init__(self, model, threads, work, settings):
+        self.sequences, self.tokens_each = 1, work["tokens"]
+        self.documents = [made_up(self.tokens_each, seed) for seed in range(work["documents"])]
+        super().__init__(model, threads, settings)
+
+    @staticmethod
+    def settings(work):
+        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES, (False,))]
+
+    def __call__(self):
+        for document in self.documents:
+            self.context.clear()
+            self.context.read({0: document})
+        return len(self.documents) * self.tokens_each, []
+
+
+class Decode(Case):
+    """Sequences that all go on at a time; reading their prompts does not count."""
+
+    def __init__(self, model, threads, work, settings):
+        self.sequences, self.prompt, self.written = work["sequences"], work["tokens"], work["written"]
+        self.tokens_each = self.prompt + self.written
+        self.prompts = {sequence: made_up(self.prompt, sequence) for sequence in range(self.sequences)}
+        super().__init__(model, threads, settings)
+
+    @staticmethod
+    def settings(work):
+        return [Settings(*choice) for choice in itertools.product((0, 1), (BATCH_TOKENS,), (False, True))]
+
+    def __call__(self):
+        self.context.clear()
+        written = self.context.read(self.prompts)
+        start = time.perf_counter()
+        for position in range(self.prompt, self.tokens_each - 1):
+            written = argmax(self.context.decode([(s, position, token, True) for s, token in written.items()]))
+        return self.sequences * (self.written - 1), [], time.perf_counter() - start
+
+
+class Score(Case):
+    """Short documents behind a prefix that all share and that was read before; the head for the last token of each."""
+
+    def __init__(self, model, threads, work, settings):
+        self.prefix, self.own = work["prefix"], work["tokens"]
+        together = min(work["documents"], BATCH_TOKENS // self.own)
+        documents = [made_up(self.own, seed) for seed in range(work["documents"])]
+        # Sequence 0 keeps the prefix.
+        self.batches = [
+            dict(enumerate(documents[first : first + together], 1)) for first in range(0, len(documents), together)
+        ]
+        self.sequences, self.tokens_each = 1 + together, self.prefix + self.own
+        super().__init__(model, threads, settings)
+
+    @staticmethod
+    def settings(work):
+        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES, (True,))]
+
+    def __call__(self):
+        self.context.clear()
+        self.context.read({0: made_up(self.prefix, -1)})
+        self.context.share(range(1, self.sequences))
+        start = time.perf_counter()
+        for batch in self.batches:
+            self.context.read(batch, self.prefix)
+            self.context.cut(self.prefix, batch)
+        count = self.own * sum(len(batch) for batch in self.batches)
+        return count, [], time.perf_counter() - start
+
+
+class Served(Case):
+    """Documents behind a prefix that was read before; when one is done the next takes its sequence."""
+
+    def __init__(self, model, threads, work, settings):
+        self.model = model
+        self.prefix = model.tokens(work["prefix"], begins=True)
+        suffix = model.tokens(work["suffix"])
+        self.prompts = [model.tokens(document) + suffix for document in work["documents"]]
+        self.sequences = 1 + settings.parallel  # sequence 0 keeps the prefix
+        longest = max(len(prompt) for prompt in self.prompts)
+        self.tokens_each = len(self.prefix) + longest + work.get("written", 0)
+        super().__init__(model, threads, settings)
+
+    @staticmethod
+    def settings(work):
+        parallel = [count for count in (1, 4, 16, 32) if count <= max(4, len(work["documents"]))]
+        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES[1:], (False, True), parallel)]
+
+    def begin(self, document):
+        """What becomes of a document: takes logits, and returns the token to go on with, or None when it is done."""
+        raise NotImplementedError
+
+    def __call__(self):
+        self.context.clear()
+        self.context.read({0: self.prefix})
+        self.context.share(range(1, self.sequences))
+        start = time.perf_counter()
+        answers = self.answer_all()
+        return len(answers), answers, time.perf_counter() - start
+
+    def answer_all(self):
+        waiting = deque(range(len(self.prompts)))
+        runs = [self.begin(document) for document in waiting]
+        free = deque(range(1, self.sequences))
+        reading = deque()  # (sequence, document, tokens that were read)
+        writing = {}  # sequence: (document, position, token)
+        while waiting or reading or writing:
+            while waiting and free:
+                reading.append((free.popleft(), waiting.popleft(), 0))
+            rows = [(sequence, position, token, True) for sequence, (_, position, token) in writing.items()]
+            documents = {sequence: document for sequence, (document, _, _) in writing.items()}
+            while reading and len(rows) < BATCH_TOKENS:
+                sequence, document, begin = reading.popleft()
+                prompt = self.prompts[document]
+                end = min(len(prompt), begin + BATCH_TOKENS - len(rows))
+                for i in range(begin, end):
+                    rows.append((sequence, len(self.prefix) + i, prompt[i], i == len(prompt) - 1))
+                if end < len(prompt):
+                    reading.appendleft((sequence, document, end))
+                    break
+                documents[sequence] = document
+            positions = {row[0]: row[1] for row in rows}
+            for sequence, logits in self.context.decode(rows).items():
+                document = documents[sequence]
+                token = runs[document].next(logits)
+                if token is None:
+                    writing.pop(sequence, None)
+                    self.context.cut(len(self.prefix), [sequence])
+                    free.append(sequence)
+                else:
+                    writing[sequence] = (document, positions[sequence] + 1, token)
+        return [run.answer() for run in runs]
+
+
+class Choose(Served):
+    """Which of some choices follows each document, by the first token of each."""
+
+    def __init__(self, model, threads, work, settings):
+        self.choices = [model.tokens(choice)[0] for choice in work["choices"]]
+        super().__init__(model, threads, work, settings)
+
+    def begin(self, document):
+        return Choice(self.choices)
+
+
+class Choice:
+    def __init__(self, choices):
+        self.choices = choices
+        self.best = None
+
+    def next(self, logits):
+        self.best = int(logits[self.choices].argmax())
+
+    def answer(self):
+        return self.best
+
+
+class Write(Served):
+    """Writes greedily behind each document, until a text or a number of tokens; under a grammar, if there is one."""
+
+    def __init__(self, model, threads, work, settings):
+        self.work = work
+        super().__init__(model, threads, work, settings)
+
+    def begin(self, document):
+        return Writing(self.model, self.work)
+
+
+class Writing:
+    def __init__(self, model, work):
+        self.model, self.most, self.stop = model, work["written"], work["stop"].encode()
+        self.text, self.count = b"", 0
+        self.grammar = None
+        if work.get("grammar"):
+            self.grammar = llama.llama_sampler_init_grammar(model.vocabulary, work["grammar"].encode(), b"root")
+
+    def next(self, logits):
+        token = self.likeliest(logits)
+        self.count += 1
+        if not self.model.ends(token):
+            self.text += self.model.bytes(token)
+        if self.model.ends(token) or self.stop in self.text or self.count == self.most:
+            if self.grammar:
+                llama.llama_sampler_free(self.grammar)
+            return None
+        return token
+
+    def likeliest(self, logits):
+        """As llama.cpp's own programs do it: the grammar is asked about the likeliest token, and about all only if it
+        refuses that one."""
+        token = int(logits.argmax())
+        if not self.grammar:
+            return token
+        if not self.allowed([token], logits)[0]:
+            # One of the likeliest is nearly always allowed.
+            for most in (1024, len(logits)):
+                likeliest = numpy.argpartition(-logits, most - 1)[:most]
+                candidates = likeliest[numpy.argsort(-logits[likeliest])].tolist()
+                fits = self.allowed(candidates, logits)
+                if any(fits):
+                    token = candidates[fits.index(True)]
+                    break
+        llama.llama_sampler_accept(self.grammar, token)
+        return token
+
+    def allowed(self, tokens, logits):
+        data = (llama.llama_token_data * len(tokens))(
+            *(llama.llama_token_data(token, float(logits[token]), 0.0) for token in tokens)
+        )
+        candidates = llama.llama_token_data_array(data, len(tokens), -1, False)
+        llama.llama_sampler_apply(self.grammar, ctypes.byref(candidates))
+        return [data[i].logit != NEVER for i in range(len(tokens))]
+
+    def answer(self):
+        return self.text.split(self.stop)[0].decode(errors="replace")
+
+
+KINDS = {"prefill": Prefill, "decode": Decode, "score": Score, "choose": Choose, "write": Write}
+
+
+class Llama(Program):
+    def __init__(self, path):
+        self.model = Model(path)
+
+    def settings(self, threads, work):
+        return KINDS[work["kind"]].settings(work)
+
+    def start(self, threads, work, settings):
+        return KINDS[work["kind"]](self.model, threads, work, settings)
+
+
+def main(path):
+    silent = llama.llama_log_callback(lambda level, text, data: None)
+    llama.llama_log_set(silent, None)
+    llama.llama_backend_init()
+    system = llama.llama_print_system_info().decode()
+    serve(f"llama-cpp-python {llama.__version__} ({system})", Llama(path))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    main(sys.argv[1])

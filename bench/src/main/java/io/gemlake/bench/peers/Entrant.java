@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.bench.peers;
+
+import java.util.List;
+
+/// A program that does the work of a [Contest].
+public interface Entrant {
+    /// What tables call it.
+    String program();
+
+    /// Makes ready what is not timed, and says with which settings it will run.
+    String prepare();
+
+    /// Does the work.
+    Run run();
+
+    /// Gives back what it was prepared with.
+    void forget();
+
+    /// What became of the work.
+    ///
+    /// @param count   of what the contest counts
+    /// @param answers of the task that is judged, one for each document in their order; empty where nothing is
+    record Run(double count, double seconds, List<String> answers) {
+        public Run {
+            answers = List.copyOf(answers);
+        }
+
+        double rate() {
+            return count / seconds;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.bench.peers;
+
+import io.gemlake.bench.measure.Lanes;
+import io.gemlake.engine.Lane;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/// The engine at work on documents, as Spark runs it: each lane goes through its share of them.
+///
+/// @param count     of lanes
+/// @param passes    through all documents, one after the other
+/// @param judged    which of the passes gives the answers
+record LaneEntrant(String program, Lanes lanes, int count, List<Pass> passes, int judged, List<String> documents)
+        implements Entrant {
+    private static final int WARM_UP = 16;
+
+    LaneEntrant {
+        passes = List.copyOf(passes);
+        documents = List.copyOf(documents);
+    }
+
+    /// What is asked of documents.
+    @FunctionalInterface
+    interface Pass {
+        /// An answer for each document, in their order.
+        Iterator<String> run(Lane lane, List<String> documents);
+    }
+
+    @Override
+    public String prepare() {
+        run(documents.subList(0, Math.min(WARM_UP, documents.size())));
+        return count + " lanes";
+    }
+
+    @Override
+    public Run run() {
+        return run(documents);
+    }
+
+    private Run run(List<String> texts) {
+        List<String> answers = List.of();
+        long start = System.nanoTime();
+        for (int pass = 0; pass < passes.size(); pass++) {
+            List<String> found = run(passes.get(pass), texts);
+            answers = pass == judged ? found : answers;
+        }
+        return new Run(texts.size(), (System.nanoTime() - start) / 1e9, answers);
+    }
+
+    /// Every lane takes each `count`th document: lengths that follow an order do not fall on one of them.
+    private List<String> run(Pass pass, List<String> texts) {
+        record Share(int first, List<String> answers) {}
+        var next = new AtomicInteger();
+        List<Share> shares = lanes.run(count, lane -> {
+            int first = next.getAndIncrement();
+            List<String> share = IntStream.iterate(first, i -> i < texts.size(), i -> i + count)
+                    .mapToObj(texts::get)
+                    .toList();
+            var answers = new ArrayList<String>();
+            pass.run(lane, share).forEachRemaining(answers::add);
+            return new Share(first, answers);
+        });
+        var all = new String[texts.size()];
+        for (Share share : shares) {
+            for (int i = 0; i < share.answers().size(); i++) {
+                all[share.first() + i * count] = share.answers().get(i);
+            }
+        }
+        return Arrays.asList(all);
+    }
+
+    @Override
+    public void forget() {
+        // Lanes keep what they may need again.
+    }
+}

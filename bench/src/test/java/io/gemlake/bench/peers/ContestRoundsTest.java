@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gemlake.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gemlake.bench.peers.Contest.Way;
+import io.gemlake.bench.report.Machine;
+import io.gemlake.bench.report.PeersReport;
+import io.gemlake.bench.report.PeersReport.ContestResult;
+import io.gemlake.bench.report.PeersReport.FirstRowResult;
+import io.gemlake.bench.report.PeersReport.JobResult;
+import io.gemlake.bench.report.PeersReport.RatioResult;
+import io.gemlake.bench.report.Results;
+import io.gemlake.bench.report.Spread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContestRoundsTest {
+    @TempDir
+    private Path directory;
+
+    private final List<String> calls = new ArrayList<>();
+
+    @Test
+    void programsTakeTurns() {
+        ContestResult result = measure();
+
+        assertThat(calls)
+                .containsExactly(
+                        "prepare own",
+                        "prepare a",
+                        "prepare b", //
+                        "own",
+                        "a",
+                        "b", //
+                        "a",
+                        "b",
+                        "own", //
+                        "b",
+                        "own",
+                        "a", //
+                        "forget own",
+                        "forget a",
+                        "forget b");
+        assertThat(result.entrants())
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each.worth()).isEqualTo(1.0));
+        assertThat(result.entrants().getLast().rounds()).containsExactly(2.5, 2.5, 2.5);
+        assertThat(result.ratios())
+                .containsExactly(
+                        new RatioResult("own", "a", spread(2), 1.5), new RatioResult("own", "b", spread(4), null));
+    }
+
+    @Test
+    void theReportIsAPageAndTables() throws IOException {
+        var report = new PeersReport(
+                "gemlake bench peers <&>",
+                "2026-01-01T00:00:00Z",
+                Machine.here(),
+                "tiny.gguf",
+                2,
+                List.of("a 1.0", "b 2.0"),
+                List.of(measure()),
+                List.of(),
+                new JobResult(100, spread(20), spread(19), spread(0.05)),
+                List.of(new FirstRowResult(0.5, 1, 0.25), new FirstRowResult(0.5, 2, 0.25)));
+
+        assertThat(report.lines())
+                .contains(
+                        "labels, rows/s | own | 10 | accuracy 1.000 | a 2 ×, goal 1.50; b 4 ×",
+                        "labels, rows/s | a | 5 | accuracy 1.000 | ",
+                        "nightly job, 100 rows | 19 rows/s | engine alone 20 rows/s | longer by 5 %; goal 8 %",
+                        "first row of an executor | 2 (1.50–2.50) | 0.50 | 1.50 (1–2) | 0.25");
+        List<Path> files = Results.write(report, directory);
+        assertThat(Files.readString(files.get(1)))
+                .contains("<title>Gemlake on ", "<svg ", "bench peers &lt;&amp;&gt;", "fast settings of b")
+                .doesNotContain("{{", "http:", "https:", "<script", "src=", "NaN", "null");
+    }
+
+    private ContestResult measure() {
+        var contest = new Contest(
+                "labels",
+                "rows/s",
+                10,
+                List.of(new Way(new Timed("own", 1), Map.of("a", 1.5))),
+                List.of(new Timed("a", 2), new Timed("b", 4)),
+                new Judge.Labels(List.of("yes")));
+        return new ContestRounds(line -> {}).measure(contest, 3);
+    }
+
+    private static Spread spread(double value) {
+        return new Spread(value, value, value);
+    }
+
+    /// A program that takes as many seconds for ten rows.
+    private final class Timed implements Entrant {
+        private final String program;
+        private final double seconds;
+
+        Timed(String program, double seconds) {
+            this.program = program;
+            this.seconds = seconds;
+        }
+
+        @Override
+        public String program() {
+            return program;
+        }
+
+        @Override
+        public String prepare() {
+            calls.add("prepare " + program);
+            return "fast settings of " + program;
+        }
+
+        @Override
+        public Run run() {
+            calls.add(program);
+            return new Run(10, seconds, List.of("yes"));
+        }
+
+        @Override
+        public void forget() {
+            calls.add("forget " + program);
+        }
+    }
+}
