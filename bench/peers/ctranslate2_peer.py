@@ -9,10 +9,8 @@ own. What stands before every document is a static prompt, which CTranslate2 rea
 converted from the dequantized weights of the file, and texts are tokenized by llama.cpp.
 """
 
-import itertools
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import ctranslate2
@@ -22,14 +20,8 @@ from protocol import Program, made_up, serve
 # Where converted models lie.
 HOME = Path.home() / ".cache" / "gemlake" / "peers"
 
-
-@dataclass(frozen=True)
-class Settings:
-    batch: int
-    workers: int
-
-    def __str__(self):
-        return f"batches of {self.batch}, {self.workers} at a time"
+BATCH = "batch"
+WORKERS = "workers"
 
 
 class Vocabulary:
@@ -73,7 +65,7 @@ class Case:
         """What follows each prompt, greedily: tokens by document."""
         results = self.generator.generate_batch(
             prompts,
-            max_batch_size=self.settings.batch,
+            max_batch_size=self.settings[BATCH],
             static_prompt=self.prefix,
             max_length=most,
             end_token=list(stop),
@@ -167,16 +159,14 @@ KINDS = {"prefill": Prefill, "decode": Decode, "choose": Choose, "write": Write}
 
 class CTranslate2(Program):
     def __init__(self, path, compute_type):
+        super().__init__()
         self.directory = str(converted(path, HOME))
         self.compute_type = compute_type
         self.vocabulary = Vocabulary(path)
         self.generators = {}
 
-    def settings(self, threads, work):
-        return [
-            Settings(*choice)
-            for choice in itertools.product(KINDS[work["kind"]].batches, sorted({1, threads}))
-        ]
+    def choices(self, threads, work):
+        return {BATCH: KINDS[work["kind"]].batches, WORKERS: sorted({1, threads})}
 
     def generator(self, threads, workers):
         """Models of two shapes stay loaded, since cases take turns."""
@@ -190,7 +180,7 @@ class CTranslate2(Program):
         return self.generators[threads, workers]
 
     def start(self, threads, work, settings):
-        generator = self.generator(threads, settings.workers)
+        generator = self.generator(threads, settings[WORKERS])
         return KINDS[work["kind"]](self.vocabulary, generator, work, settings)
 
 

@@ -12,11 +12,9 @@ holds one token of each that is written and as many of those that are read as th
 """
 
 import ctypes
-import itertools
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass
 
 import llama_cpp as llama
 import numpy
@@ -24,22 +22,17 @@ from protocol import Program, made_up, serve
 
 BATCH_TOKENS = 512
 CELLS = 256
-MICRO_BATCHES = (128, 256, 512)
+MICRO_BATCHES = (512, 256, 128)
 NEVER = float("-inf")
 
 
-@dataclass(frozen=True)
-class Settings:
-    flash_attention: int
-    micro_batch: int
-    unified_cache: bool
-    parallel: int | None = None
+# Names of settings.
+PARALLEL = "documents at a time"
+UNIFIED = "unified cache"
+MICRO_BATCH = "micro-batches of"
+FLASH = "flash attention"
 
-    def __str__(self):
-        cache = "one cache" if self.unified_cache else "a cache for each sequence"
-        flash = "on" if self.flash_attention else "off"
-        parallel = f", {self.parallel} documents at a time" if self.parallel else ""
-        return f"flash attention {flash}, micro-batches of {self.micro_batch}, {cache}{parallel}"
+BOTH = (True, False)
 
 
 class Model:
@@ -75,16 +68,16 @@ class Context:
 
     def __init__(self, model, threads, sequences, tokens_each, settings):
         parameters = llama.llama_context_default_params()
-        if settings.unified_cache:
+        if settings[UNIFIED]:
             parameters.n_ctx = rounded(sequences * tokens_each)
         else:
             parameters.n_ctx = sequences * rounded(tokens_each)
         parameters.n_batch = BATCH_TOKENS
-        parameters.n_ubatch = settings.micro_batch
+        parameters.n_ubatch = settings[MICRO_BATCH]
         parameters.n_seq_max = parameters.n_outputs_max = sequences
         parameters.n_threads = parameters.n_threads_batch = threads
-        parameters.flash_attn_type = settings.flash_attention
-        parameters.kv_unified = settings.unified_cache
+        parameters.flash_attn_type = int(settings[FLASH])
+        parameters.kv_unified = settings[UNIFIED]
         self.context = llama.llama_init_from_model(model.handle, parameters)
         if not self.context:
             raise RuntimeError(f"no context with {settings}")
@@ -168,8 +161,8 @@ class Prefill(Case):
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def settings(work):
-        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES, (False,))]
+    def choices(work):
+        return {MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (False,)}
 
     def __call__(self):
         for document in self.documents:
@@ -188,8 +181,8 @@ class Decode(Case):
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def settings(work):
-        return [Settings(*choice) for choice in itertools.product((0, 1), (BATCH_TOKENS,), (False, True))]
+    def choices(work):
+        return {UNIFIED: BOTH, FLASH: BOTH, MICRO_BATCH: (BATCH_TOKENS,)}
 
     def __call__(self):
         self.context.clear()
@@ -215,8 +208,8 @@ class Score(Case):
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def settings(work):
-        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES, (True,))]
+    def choices(work):
+        return {MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (True,)}
 
     def __call__(self):
         self.context.clear()
@@ -238,15 +231,15 @@ class Served(Case):
         self.prefix = model.tokens(work["prefix"], begins=True)
         suffix = model.tokens(work["suffix"])
         self.prompts = [model.tokens(document) + suffix for document in work["documents"]]
-        self.sequences = 1 + settings.parallel  # sequence 0 keeps the prefix
+        self.sequences = 1 + settings[PARALLEL]  # sequence 0 keeps the prefix
         longest = max(len(prompt) for prompt in self.prompts)
         self.tokens_each = len(self.prefix) + longest + work.get("written", 0)
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def settings(work):
-        parallel = [count for count in (1, 4, 16, 32) if count <= max(4, len(work["documents"]))]
-        return [Settings(*choice) for choice in itertools.product((0, 1), MICRO_BATCHES[1:], (False, True), parallel)]
+    def choices(work):
+        parallel = tuple(count for count in (16, 1, 4, 32) if count <= max(4, len(work["documents"])))
+        return {PARALLEL: parallel, UNIFIED: BOTH, MICRO_BATCH: MICRO_BATCHES[:2], FLASH: BOTH}
 
     def begin(self, document):
         """What becomes of a document: takes logits, and returns the token to go on with, or None when it is done."""
@@ -382,10 +375,11 @@ KINDS = {"prefill": Prefill, "decode": Decode, "score": Score, "choose": Choose,
 
 class Llama(Program):
     def __init__(self, path):
+        super().__init__()
         self.model = Model(path)
 
-    def settings(self, threads, work):
-        return KINDS[work["kind"]].settings(work)
+    def choices(self, threads, work):
+        return KINDS[work["kind"]].choices(work)
 
     def start(self, threads, work, settings):
         return KINDS[work["kind"]](self.model, threads, work, settings)

@@ -2,12 +2,12 @@
 """How `gemlake bench` talks to the programs beside it: a line of JSON asks, and a line of JSON answers.
 
     {"command": "prepare", "threads": 2, "work": {"kind": "decode", "sequences": 32, "tokens": 28, "written": 24}}
-    {"settings": "flash attention on, micro-batches of 512, one cache"}
+    {"settings": "unified cache on, flash attention on, micro-batches of 512"}
     {"command": "run", "threads": 2, "work": …the same…}
     {"count": 736, "seconds": 4.1, "answers": []}
 
-To prepare is to run a smaller piece of the same work with all settings that may be the fastest, and to keep those that
-were. What is timed begins with tokens: texts are tokenized beforehand.
+To prepare is to run a smaller piece of the same work with several settings, and to keep the fastest: one setting after
+the other is changed, and stays where it was best. What is timed begins with tokens: texts are tokenized beforehand.
 
     kind      fields                                      does, and counts
     prefill   documents, tokens                           reads made-up documents; tokens
@@ -19,13 +19,18 @@ were. What is timed begins with tokens: texts are tokenized beforehand.
 """
 
 import json
+import math
 import random
 import sys
 import time
 
 # Of the work that settings are searched with. Steps and batches are as large as those of the work itself.
 PROBE_DOCUMENTS = {"prefill": 2, "score": 32, "choose": 32, "write": 32}
+PROBE_LONG_DOCUMENTS = 16
+LONG = 1000  # characters
 PROBE_WRITTEN = 6
+
+SWITCH = {True: "on", False: "off"}
 
 
 def made_up(count, seed):
@@ -40,34 +45,65 @@ def piece(work):
         return work | {"written": min(PROBE_WRITTEN, work["written"])}
     documents, most = work["documents"], PROBE_DOCUMENTS[work["kind"]]
     if isinstance(documents, list):
+        if length(documents) > LONG:
+            most = PROBE_LONG_DOCUMENTS
         # Spread over all of them: they may be sorted by anything.
         step = max(1, len(documents) // most)
         return work | {"documents": documents[::step][:most]}
     return work | {"documents": min(most, documents)}
 
 
+def length(documents):
+    """Characters of a document, in the mean."""
+    return sum(map(len, documents)) / len(documents)
+
+
 class Program:
     """What a program beside has to do; cases are timed by [timed]."""
 
-    def settings(self, threads, work):
-        """All settings that may be the fastest for some work."""
+    def __init__(self):
+        self.found = {}
+
+    def choices(self, threads, work):
+        """Values of each setting, by its name; those that matter most come first."""
         raise NotImplementedError
 
     def start(self, threads, work, settings):
-        """A case that is ready to run: a callable that returns a count and answers; `close` ends it."""
+        """A case that has run once: a callable that returns a count and answers; `close` ends it."""
         raise NotImplementedError
 
     def fastest(self, threads, work):
         """The settings that are fastest for some work."""
-        choices = self.settings(threads, work)
-        if len(choices) == 1:
-            return choices[0]
+        key = alike(threads, work)
+        if key not in self.found:
+            self.found[key] = self.search(threads, piece(work))
+        return self.found[key]
+
+    def search(self, threads, work):
+        choices = self.choices(threads, work)
+        best = {name: values[0] for name, values in choices.items()}
         rates = {}
-        for settings in choices:
-            case = self.start(threads, piece(work), settings)
-            rates[settings] = max(result["count"] / result["seconds"] for result in (timed(case), timed(case)))
-            case.close()
-        return max(rates, key=rates.get)
+        for name, values in choices.items():
+            for value in values:
+                settings = best | {name: value}
+                if (key := tuple(settings.values())) not in rates:
+                    case = self.start(threads, work, settings)
+                    result = timed(case)
+                    rates[key] = result["count"] / result["seconds"]
+                    case.close()
+            best[name] = max(values, key=lambda value: rates[tuple((best | {name: value}).values())])
+        return best
+
+
+def words(settings):
+    return ", ".join(f"{name} {SWITCH[value] if isinstance(value, bool) else value}" for name, value in settings.items())
+
+
+def alike(threads, work):
+    """What work has in common that differs only in its documents, if those are about as long."""
+    documents = work.get("documents")
+    size = round(math.log2(1 + length(documents))) if isinstance(documents, list) else None
+    return json.dumps([threads, work | {"documents": size}], sort_keys=True)
 
 
 def timed(case):
@@ -90,7 +126,7 @@ def serve(version, program):
         if question["command"] == "prepare":
             settings = program.fastest(threads, work)
             prepared[key] = program.start(threads, work, settings)
-            result = {"settings": str(settings)}
+            result = {"settings": words(settings)}
         elif question["command"] == "forget":
             prepared.pop(key).close()
             result = {}

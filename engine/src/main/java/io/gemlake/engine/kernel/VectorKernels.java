@@ -35,6 +35,16 @@ final class VectorKernels implements Kernels {
     /// Rows of the largest fused tiles, as wide as the others: they need registers for scales and minima, too.
     private static final int FUSED_ROWS = FEW_REGISTERS ? 4 : 5;
 
+    /// Where a tile is as wide as a panel, its first one waits for memory, and would wait much longer if it stored
+    /// weights meanwhile: the second one does that. For up to three tiles nothing is stored.
+    private static final boolean TILE_IS_PANEL = WIDE.columns() == PANEL;
+
+    /// Fused tiles, the last of which leaves the weights behind for all other rows.
+    private static final int LEADING = TILE_IS_PANEL ? 2 : 1;
+
+    /// The most rows that have only fused tiles.
+    private static final int ALL_FUSED = TILE_IS_PANEL ? 3 * FUSED_ROWS : FUSED_ROWS;
+
     private static final FusedTiles FUSED = new FusedTiles(FUSED_ROWS, WIDE.columns() / LANES, LANES, false);
     private static final FusedTiles LEAVING = new FusedTiles(FUSED_ROWS, WIDE.columns() / LANES, LANES, true);
 
@@ -102,21 +112,28 @@ final class VectorKernels implements Kernels {
             int outOffset,
             int outStride,
             float[] scratch) {
-        int width = panelWidth();
         // Bytes that fill several vectors of floats would have to be cut up.
         QuantPanels quants = PARTS == 1 && panels instanceof QuantPanels quantized ? quantized : null;
-        int fused = quants == null ? 0 : Math.min(rows, FUSED_ROWS);
+        int fused = quants == null ? 0 : rows <= ALL_FUSED ? rows : LEADING * FUSED_ROWS;
         if (quants == null) {
             expand(panels, index, first, count, scratch);
         }
-        FusedTiles tiles = fused == rows ? FUSED : LEAVING;
+        int width = panelWidth();
         for (int slice = 0; slice < PANEL; slice += width) {
             int target = outOffset + slice;
             int weights = slice * count;
             if (quants != null) {
-                tiles.multiplyAdd(
-                        quants, index, slice, first, count, fused, x, xOffset, xStride, out, target, outStride, scratch,
-                        weights);
+                boolean leave = fused < rows;
+                for (int row = 0, tiles = Math.ceilDiv(fused, FUSED_ROWS); tiles > 0; tiles--) {
+                    int height = (fused - row) / tiles;
+                    FusedTiles kind = leave && tiles == 1 ? LEAVING : FUSED;
+                    int input = xOffset + row * xStride;
+                    int output = target + row * outStride;
+                    kind.multiplyAdd(
+                            quants, index, slice, first, count, height, x, input, xStride, out, output, outStride,
+                            scratch, weights);
+                    row += height;
+                }
             }
             if (fused < rows) {
                 WIDE.multiplyAdd(
