@@ -15,7 +15,7 @@ from pathlib import Path
 
 import ctranslate2
 from ctranslate2_model import converted
-from protocol import Program, made_up, serve
+from protocol import WARM_UP, Program, made_up, serve
 
 # Where converted models lie.
 HOME = Path.home() / ".cache" / "gemlake" / "peers"
@@ -59,6 +59,9 @@ class Case:
 
     def __init__(self, generator, settings):
         self.generator, self.settings = generator, settings
+        self.warm_up()
+
+    def warm_up(self):
         self()
 
     def write(self, prompts, most, stop=()):
@@ -113,13 +116,19 @@ class Decode(Case):
 class Documents(Case):
     """Documents behind a prefix, and what is asked of each."""
 
-    batches = (8, 16, 32, 64)
+    batches = (32, 8, 64)
 
     def __init__(self, vocabulary, generator, work, settings):
         self.prefix = [vocabulary.begin, *vocabulary.tokens(work["prefix"])]
         suffix = vocabulary.tokens(work["suffix"])
         self.prompts = [vocabulary.tokens(document) + suffix for document in work["documents"]]
         super().__init__(generator, settings)
+
+    def warm_up(self):
+        prompts = self.prompts
+        self.prompts = prompts[:WARM_UP]
+        self()
+        self.prompts = prompts
 
     def __call__(self):
         answers = self.answers()

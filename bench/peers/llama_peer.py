@@ -18,7 +18,7 @@ from collections import deque
 
 import llama_cpp as llama
 import numpy
-from protocol import Program, made_up, serve
+from protocol import WARM_UP, Program, made_up, serve
 
 BATCH_TOKENS = 512
 CELLS = 256
@@ -146,6 +146,9 @@ class Case:
 
     def __init__(self, model, threads, settings):
         self.context = Context(model, threads, self.sequences, self.tokens_each, settings)
+        self.warm_up()
+
+    def warm_up(self):
         self()
 
     def close(self):
@@ -240,6 +243,12 @@ class Served(Case):
     def choices(work):
         parallel = tuple(count for count in (16, 1, 4, 32) if count <= max(4, len(work["documents"])))
         return {PARALLEL: parallel, UNIFIED: BOTH, MICRO_BATCH: MICRO_BATCHES[:2], FLASH: BOTH}
+
+    def warm_up(self):
+        prompts = self.prompts
+        self.prompts = prompts[:WARM_UP]
+        self()
+        self.prompts = prompts
 
     def begin(self, document):
         """What becomes of a document: takes logits, and returns the token to go on with, or None when it is done."""

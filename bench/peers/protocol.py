@@ -30,6 +30,9 @@ PROBE_LONG_DOCUMENTS = 16
 LONG = 1000  # characters
 PROBE_WRITTEN = 6
 
+# So many documents are done before any is timed.
+WARM_UP = 16
+
 SWITCH = {True: "on", False: "off"}
 
 
@@ -69,7 +72,7 @@ class Program:
         raise NotImplementedError
 
     def start(self, threads, work, settings):
-        """A case that has run once: a callable that returns a count and answers; `close` ends it."""
+        """A case that is warm: a callable that returns a count and answers; `close` ends it."""
         raise NotImplementedError
 
     def fastest(self, threads, work):

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench;
 
-import io.gemlake.bench.measure.Bandwidth;
 import io.gemlake.bench.measure.Case;
+import io.gemlake.bench.measure.Ceilings;
 import io.gemlake.bench.measure.Flops;
 import io.gemlake.bench.measure.Growth;
 import io.gemlake.bench.measure.Lanes;
@@ -34,14 +34,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// `gemlake bench engine`: measures, and writes `engine.json` and `engine.html`.
 public final class EngineBenchmark {
     private static final int USAGE = 2;
     private static final int WARM_UP_ROUNDS = 1;
-    private static final int PEAKS = 5;
     /// In flight on a lane.
     private static final int SEQUENCES = 128;
     /// For the documents of the table.
@@ -110,7 +108,7 @@ public final class EngineBenchmark {
                     Machine.here(),
                     "%s, weights %s".formatted(options.model().getFileName(), options.weights()),
                     peer == null ? null : peer.version(),
-                    ceiling(),
+                    Ceilings.measure(threads, peak, Table.LANES),
                     results,
                     Table.gains(cases, results),
                     products,
@@ -137,14 +135,6 @@ public final class EngineBenchmark {
                         options.peer().get().toString(),
                         System.getProperty(PEER_SCRIPT),
                         options.model().toString()));
-    }
-
-    private Report.Ceiling ceiling() {
-        double flops = IntStream.range(0, PEAKS)
-                .mapToDouble(i -> peak.measure(Table.LANES))
-                .max()
-                .orElseThrow();
-        return new Report.Ceiling(Table.LANES, flops, Bandwidth.measure(threads, Table.LANES));
     }
 
     private List<MemoryResult> memory() throws IOException {

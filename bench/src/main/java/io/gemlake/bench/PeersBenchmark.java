@@ -2,9 +2,12 @@
 package io.gemlake.bench;
 
 import io.gemlake.bench.lake.Lake;
+import io.gemlake.bench.measure.Ceilings;
 import io.gemlake.bench.measure.Lanes;
+import io.gemlake.bench.measure.Peak;
 import io.gemlake.bench.measure.Peer;
 import io.gemlake.bench.measure.Threads;
+import io.gemlake.bench.measure.Weights;
 import io.gemlake.bench.peers.Contest;
 import io.gemlake.bench.peers.ContestRounds;
 import io.gemlake.bench.peers.Contests;
@@ -13,7 +16,6 @@ import io.gemlake.bench.peers.FirstRow;
 import io.gemlake.bench.peers.NightlyJob;
 import io.gemlake.bench.report.Machine;
 import io.gemlake.bench.report.PeersReport;
-import io.gemlake.bench.report.PeersReport.ContestResult;
 import io.gemlake.bench.report.PeersReport.JobResult;
 import io.gemlake.bench.report.Results;
 import io.gemlake.engine.Engine;
@@ -50,7 +52,12 @@ public final class PeersBenchmark {
 
     private static final String FIRST_ROW = "first row";
 
-    private PeersBenchmark() {}
+    private final PeersOptions options;
+    private final ContestRounds rounds = new ContestRounds(System.err::println);
+
+    private PeersBenchmark(PeersOptions options) {
+        this.options = options;
+    }
 
     /// Runs what the arguments say.
     public static void main(String[] arguments) throws IOException {
@@ -69,46 +76,74 @@ public final class PeersBenchmark {
             return;
         }
         String command = "gemlake bench peers " + String.join(" ", arguments);
-        PeersReport report = measure(options, command.strip());
-        report.lines().forEach(System.out::println);
-        Results.write(report, options.out()).forEach(System.out::println);
+        new PeersBenchmark(options).measure(command.strip());
     }
 
-    private static PeersReport measure(PeersOptions options, String command) throws IOException {
+    private void measure(String command) throws IOException {
         Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         // First: Spark, which teaches heads; its engines are gone when the rest begins.
-        Fields fields = Fields.read(options.data(), options.model(), THREADS);
+        Fields fields = Fields.read(options.data(), options.model(), THREADS, options::wants);
         Map<String, Peer> peers = new LinkedHashMap<>();
+        PeersReport report;
         try (var threads = new Threads(THREADS);
+                var weights = new Weights(options.model(), config().weights());
                 Engine engine = Engine.open(options.model(), config())) {
-            peers.put(Contests.LLAMA, peer(options, "llama_peer.py"));
-            peers.put(Contests.FLOAT32, peer(options, "ctranslate2_peer.py", "float32"));
-            peers.put(Contests.INT8, peer(options, "ctranslate2_peer.py", "int8"));
-            var lanes = new Lanes(engine, threads);
-            var contests = new Contests(lanes, THREADS, peers);
-            List<Contest> all = new ArrayList<>(contests.ofTokens(DOCUMENTS, WRITTEN));
-            all.addAll(fields.contests(contests, options.rows(), options.documents()));
-            List<Contest> large =
-                    options.largeRows() == 0 ? List.of() : fields.ofShortTexts(contests, options.largeRows());
-            return new PeersReport(
+            peers.put(Contests.LLAMA, peer("llama_peer.py"));
+            peers.put(Contests.FLOAT32, peer("ctranslate2_peer.py", "float32"));
+            peers.put(Contests.INT8, peer("ctranslate2_peer.py", "int8"));
+            var empty = new PeersReport(
                     command,
                     begin.toString(),
                     Machine.here(),
                     options.model().getFileName().toString(),
                     THREADS,
                     peers.values().stream().map(Peer::version).toList(),
-                    measure(all, options, options.rounds()),
-                    measure(large, options, 1),
-                    options.wants(JOB) ? job(lanes, options) : null,
-                    options.wants(FIRST_ROW) ? FirstRow.measure(options.model(), options.rounds()) : List.of());
+                    Ceilings.measure(threads, new Peak(threads), THREADS),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of());
+            report = Results.peers(options.out()).map(empty::after).orElse(empty);
+            var lanes = new Lanes(engine, threads);
+            var contests = new Contests(lanes, THREADS, weights, peers);
+            List<Contest> several = new ArrayList<>(contests.ofTokens(DOCUMENTS, WRITTEN));
+            several.addAll(fields.contests(contests, options.rows(), options.documents()));
+            for (Contest contest : wanted(several)) {
+                report = written(report.with(rounds.measure(contest, options.rounds())));
+            }
+            if (options.largeRows() > 0) {
+                for (Contest contest : wanted(fields.ofShortTexts(contests, options.largeRows()))) {
+                    report = written(report.withLarge(rounds.measure(contest, 1)));
+                }
+            }
+            if (options.wants(JOB)) {
+                report = written(report.with(job(lanes)));
+            }
         } finally {
             for (Peer peer : peers.values()) {
                 peer.close();
             }
         }
+        if (options.wants(FIRST_ROW)) {
+            report = written(report.with(FirstRow.measure(options.model(), options.rounds())));
+        }
+        report.lines().forEach(System.out::println);
+        Results.write(report, options.out()).forEach(System.out::println);
     }
 
-    private static JobResult job(Lanes lanes, PeersOptions options) throws IOException {
+    private List<Contest> wanted(List<Contest> contests) {
+        return contests.stream()
+                .filter(contest -> options.wants(contest.name()))
+                .toList();
+    }
+
+    /// The report, which lies in its files now: what was measured is not lost if the run ends early.
+    private PeersReport written(PeersReport report) throws IOException {
+        Results.write(report, options.out());
+        return report;
+    }
+
+    private JobResult job(Lanes lanes) throws IOException {
         Path directory = Files.createTempDirectory("gemlake-bench");
         try {
             return NightlyJob.measure(
@@ -124,15 +159,7 @@ public final class PeersBenchmark {
         }
     }
 
-    private static List<ContestResult> measure(List<Contest> contests, PeersOptions options, int rounds) {
-        var runs = new ContestRounds(System.err::println);
-        return contests.stream()
-                .filter(contest -> options.wants(contest.name()))
-                .map(contest -> runs.measure(contest, rounds))
-                .toList();
-    }
-
-    private static Peer peer(PeersOptions options, String script, String... more) throws IOException {
+    private Peer peer(String script, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 options.python().toString(),
                 Path.of(System.getProperty(SCRIPTS), script).toString(),

@@ -44,7 +44,8 @@ record PeersOptions(
           --documents N  long texts of a round, 60 by default
           --large N      short texts that are done once at the end, 2000 by default; 0 for none
           --job-rows N   documents of the nightly job, 5000 by default
-          --out DIR      where peers.json and peers.html go, target/bench by default
+          --out DIR      where peers.json and peers.html go, target/bench by default; what a run does not measure
+                         stays as an earlier one of the same machine and programs has left it there
           --quick        one round of few texts
         """;
 

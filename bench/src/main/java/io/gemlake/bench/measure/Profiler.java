@@ -3,7 +3,6 @@ package io.gemlake.bench.measure;
 
 import io.gemlake.bench.report.Profile;
 import io.gemlake.bench.report.Profile.Part;
-import io.gemlake.engine.Lane;
 import io.gemlake.engine.Request;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,6 +10,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,22 @@ public final class Profiler {
     public static Profile profile(Lanes lanes, Flops flops, Case each) throws IOException {
         Work work = withoutReading(each.work());
         List<Request> requests = Requests.of(work, lanes.engine());
+        return profile(
+                each.name(),
+                each.lanes(),
+                () -> lanes.run(each.lanes(), lane -> LaneRun.of(work, lane, requests, flops)));
+    }
+
+    /// The shares of work that so many lanes do together.
+    public static Profile profile(String name, int lanes, Runnable work) throws IOException {
         Path file = Files.createTempFile("gemlake", ".jfr");
         try (var recording = new Recording()) {
             recording.enable(SAMPLE).withPeriod(PERIOD);
             recording.start();
-            List<Times> times = lanes.run(each.lanes(), lane -> run(work, lane, requests, flops));
+            double waiting = waiting(lanes, work);
             recording.stop();
             recording.dump(file);
-            return new Profile(each.name(), each.lanes(), shares(RecordingFile.readAllEvents(file), waiting(times)));
+            return new Profile(name, lanes, shares(RecordingFile.readAllEvents(file), waiting));
         } finally {
             Files.delete(file);
         }
@@ -55,20 +63,21 @@ public final class Profiler {
                 : work;
     }
 
-    /// How long a thread took, and how much of that it computed.
-    private record Times(long nanos, long processorNanos) {}
-
-    private static Times run(Work work, Lane lane, List<Request> requests, Flops flops) {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    /// Runs the work, and returns the share of the lanes' time in which they did not compute.
+    private static double waiting(int lanes, Runnable work) {
+        long processorStart = processorNanos();
         long start = System.nanoTime();
-        long processorStart = threads.getCurrentThreadCpuTime();
-        LaneRun.of(work, lane, requests, flops);
-        return new Times(System.nanoTime() - start, threads.getCurrentThreadCpuTime() - processorStart);
+        work.run();
+        double all = (double) lanes * (System.nanoTime() - start);
+        return Math.max(0, 1 - (processorNanos() - processorStart) / all);
     }
 
-    private static double waiting(List<Times> times) {
-        double all = times.stream().mapToLong(Times::nanos).sum();
-        return Math.max(0, 1 - times.stream().mapToLong(Times::processorNanos).sum() / all);
+    private static long processorNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.dumpAllThreads(false, false, 0))
+                .filter(thread -> thread.getThreadName().startsWith(Threads.NAME))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
     }
 
     private static Map<Part, Double> shares(List<RecordedEvent> events, double waiting) {

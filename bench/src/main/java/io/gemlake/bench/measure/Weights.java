@@ -47,7 +47,7 @@ public final class Weights implements AutoCloseable {
 
     /// Bytes that a step of this work reads at least: those of the layers, and of the head where all of it is
     /// needed.
-    double bytesOf(Work work) {
+    public double bytesOf(Work work) {
         long layers = layerMatrices().stream().mapToLong(this::bytes).sum();
         return work instanceof Work.Decode ? layers + bytes(head) : layers;
     }

@@ -5,14 +5,33 @@ import io.gemlake.bench.measure.Case;
 import io.gemlake.bench.measure.Flops;
 import io.gemlake.bench.measure.LaneRun;
 import io.gemlake.bench.measure.Lanes;
+import io.gemlake.bench.measure.Profiler;
 import io.gemlake.bench.measure.Requests;
+import io.gemlake.bench.measure.Weights;
+import io.gemlake.bench.report.PeersReport.Intensity;
+import io.gemlake.bench.report.Profile;
 import io.gemlake.engine.Request;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The engine at work that is measured in tokens.
-record CaseEntrant(Case about, Lanes lanes, List<Request> requests) implements Entrant {
-    static CaseEntrant of(Case about, Lanes lanes) {
-        return new CaseEntrant(about, lanes, Requests.of(about.work(), lanes.engine()));
+final class CaseEntrant implements Entrant {
+    private final Case about;
+    private final Lanes lanes;
+    private final Flops flops;
+    private final Weights weights;
+    private final List<Request> requests;
+    private @Nullable Intensity intensity;
+
+    /// @param weights what a step reads
+    CaseEntrant(Case about, Lanes lanes, Weights weights) {
+        this.about = about;
+        this.lanes = lanes;
+        this.weights = weights;
+        flops = new Flops(lanes.engine().info());
+        requests = Requests.of(about.work(), lanes.engine());
     }
 
     @Override
@@ -28,11 +47,24 @@ record CaseEntrant(Case about, Lanes lanes, List<Request> requests) implements E
 
     @Override
     public Run run() {
-        var flops = new Flops(lanes.engine().info());
         List<LaneRun> runs = lanes.run(about.lanes(), lane -> LaneRun.of(about.work(), lane, requests, flops));
         // The slowest lane counts: the others have waited for it.
         double seconds = runs.stream().mapToLong(LaneRun::nanos).max().orElseThrow() / 1e9;
-        return new Run(runs.stream().mapToLong(LaneRun::rows).sum(), seconds, List.of());
+        long rows = runs.stream().mapToLong(LaneRun::rows).sum();
+        double needed = runs.stream().mapToDouble(LaneRun::flops).sum();
+        double steps = runs.stream().mapToDouble(LaneRun::steps).sum();
+        intensity = new Intensity(needed / rows, needed / (steps * weights.bytesOf(about.work())));
+        return new Run(rows, seconds, List.of());
+    }
+
+    @Override
+    public Optional<Profile> profile() throws IOException {
+        return Optional.of(Profiler.profile(lanes, flops, about));
+    }
+
+    @Override
+    public Optional<Intensity> intensity() {
+        return Optional.ofNullable(intensity);
     }
 
     @Override

@@ -6,7 +6,11 @@ import io.gemlake.bench.peers.Entrant.Run;
 import io.gemlake.bench.report.PeersReport.ContestResult;
 import io.gemlake.bench.report.PeersReport.EntrantResult;
 import io.gemlake.bench.report.PeersReport.RatioResult;
+import io.gemlake.bench.report.Profile;
 import io.gemlake.bench.report.Spread;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +43,7 @@ public record ContestRounds(Consumer<String> progress) {
     }
 
     /// The result of a contest.
-    public ContestResult measure(Contest contest, int rounds) {
+    public ContestResult measure(Contest contest, int rounds) throws IOException {
         List<Tally> ways =
                 contest.ways().stream().map(way -> new Tally(way.entrant())).toList();
         List<Tally> peers = contest.peers().stream().map(Tally::new).toList();
@@ -51,8 +55,13 @@ public record ContestRounds(Consumer<String> progress) {
             }
         }
         all.forEach(tally -> tally.entrant.forget());
+        List<Profile> profiles = new ArrayList<>();
+        for (Way way : contest.ways()) {
+            way.entrant().profile().ifPresent(profiles::add);
+        }
         return new ContestResult(
                 contest.name(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 contest.unit(),
                 contest.rows(),
                 contest.judge().measure(),
@@ -62,7 +71,9 @@ public record ContestRounds(Consumer<String> progress) {
                                 .filter(other ->
                                         peers.contains(other) || way.goals().containsKey(other.entrant.program()))
                                 .map(other -> ratio(way, tally(ways, way), other)))
-                        .toList());
+                        .toList(),
+                contest.ways().getFirst().entrant().intensity().orElse(null),
+                profiles);
     }
 
     private void run(Contest contest, Tally tally) {

@@ -5,6 +5,7 @@ import io.gemlake.bench.measure.Case;
 import io.gemlake.bench.measure.Lanes;
 import io.gemlake.bench.measure.Peer;
 import io.gemlake.bench.measure.Peer.Order;
+import io.gemlake.bench.measure.Weights;
 import io.gemlake.bench.measure.Work;
 import io.gemlake.bench.peers.Contest.Way;
 import io.gemlake.bench.peers.LaneEntrant.Pass;
@@ -21,13 +22,19 @@ import java.util.function.UnaryOperator;
 ///
 /// @param lanes   of Gemlake
 /// @param threads of each program
+/// @param weights what a step reads
 /// @param peers   by their names
-public record Contests(Lanes lanes, int threads, Map<String, Peer> peers) {
+public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Peer> peers) {
     static final String OWN = "Gemlake";
 
     public static final String LLAMA = "llama.cpp";
     public static final String FLOAT32 = "CTranslate2 float32";
     public static final String INT8 = "CTranslate2 int8";
+
+    static final String REVIEWS = "sentiment of short reviews";
+    static final String SENTENCES = "entities of sentences";
+    static final String SUMMARIES = "summaries of documents";
+    static final String TOGETHER = "sentiment, names and summary of documents";
 
     private static final String THREE_PASSES = OWN + ", three passes";
 
@@ -63,7 +70,7 @@ public record Contests(Lanes lanes, int threads, Map<String, Peer> peers) {
 
     private Contest ofTokens(String name, Work work, Map<String, Double> goals) {
         var about = new Case(name, work, threads, null);
-        var way = new Way(CaseEntrant.of(about, lanes), goals);
+        var way = new Way(new CaseEntrant(about, lanes, weights), goals);
         return contest(name, TOKENS, 0, List.of(way), List.of(about.order()), new Judge.None());
     }
 
@@ -72,7 +79,7 @@ public record Contests(Lanes lanes, int threads, Map<String, Peer> peers) {
     /// @param taught a head for them
     public Contest ofReviews(Rows reviews, Task.Taught taught) {
         return contest(
-                "sentiment of short reviews",
+                REVIEWS,
                 ROWS,
                 reviews.all().size(),
                 List.of(
@@ -95,7 +102,7 @@ public record Contests(Lanes lanes, int threads, Map<String, Peer> peers) {
             ways.add(way(OWN + head(head), head, sentences, Map.of(LLAMA, 15.0, FLOAT32, 10.0, INT8, 10.0)));
         }
         return contest(
-                "entities of sentences",
+                SENTENCES,
                 ROWS,
                 sentences.all().size(),
                 ways,
@@ -115,14 +122,14 @@ public record Contests(Lanes lanes, int threads, Map<String, Peer> peers) {
                 together.stream().map(task -> Passes.of(List.of(task), 0)).toList();
         return List.of(
                 contest(
-                        "summaries of documents",
+                        SUMMARIES,
                         ROWS,
                         documents.all().size(),
                         List.of(way(OWN, summary, documents, Map.of(LLAMA, 1.6, FLOAT32, 1.6, INT8, 1.6))),
                         List.of(written),
                         new Judge.None()),
                 contest(
-                        "sentiment, names and summary of documents",
+                        TOGETHER,
                         ROWS,
                         documents.all().size(),
                         List.of(

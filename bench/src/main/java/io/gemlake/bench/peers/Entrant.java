@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench.peers;
 
+import io.gemlake.bench.report.PeersReport.Intensity;
+import io.gemlake.bench.report.Profile;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// A program that does the work of a [Contest].
 public interface Entrant {
@@ -16,6 +20,16 @@ public interface Entrant {
 
     /// Gives back what it was prepared with.
     void forget();
+
+    /// Does the work once more, and says where its time goes; empty for programs that cannot tell.
+    default Optional<Profile> profile() throws IOException {
+        return Optional.empty();
+    }
+
+    /// What the work takes of arithmetic and memory, once it was done; empty where that is not known.
+    default Optional<Intensity> intensity() {
+        return Optional.empty();
+    }
 
     /// What became of the work.
     ///

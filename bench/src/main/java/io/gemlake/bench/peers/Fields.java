@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The texts of contests, and heads that were taught on others of their kind.
@@ -52,30 +53,44 @@ public final class Fields {
     ///
     /// @param data    where `sentiment/rt_polarity.jsonl` and others lie; there is nothing without it
     /// @param threads that read
-    public static Fields read(Optional<Path> data, Path model, int threads) throws IOException {
-        if (data.isEmpty()) {
-            System.err.println("without labelled rows (--data) only work of made-up texts is measured");
+    /// @param wanted  whether a contest is asked for; what only others need is left out
+    public static Fields read(Optional<Path> data, Path model, int threads, Predicate<String> wanted)
+            throws IOException {
+        boolean ofReviews = wanted.test(Contests.REVIEWS);
+        boolean ofDocuments = wanted.test(Contests.SUMMARIES) || wanted.test(Contests.TOGETHER);
+        // Documents are asked for names, too.
+        boolean ofSentences = wanted.test(Contests.SENTENCES) || ofDocuments;
+        if (data.isEmpty() || !(ofReviews || ofSentences || ofDocuments)) {
+            if (data.isEmpty()) {
+                System.err.println("without labelled rows (--data) only work of made-up texts is measured");
+            }
             return new Fields(null, null, null);
         }
-        Rows reviews = Rows.labelled(data.get().resolve("sentiment/rt_polarity.jsonl"));
-        Rows sentences = Rows.named(data.get().resolve("ner/wikiann_en_test.jsonl"), KINDS);
-        Rows documents = Rows.labelled(data.get().resolve("sentiment/movie_reviews.jsonl"))
-                .where(row -> row.text().length() >= LEAST_BYTES && row.text().length() <= MOST_BYTES);
         try (var heads = new Heads(model, threads)) {
-            Rows sentencesLearnt = sentences.first(SENTENCES_LEARNT);
             return new Fields(
-                    Field.of(
-                            reviews.without(REVIEWS_LEARNT),
-                            List.of(heads.sentiment(reviews.first(REVIEWS_LEARNT), LAYER))),
-                    Field.of(
-                            sentences.without(SENTENCES_LEARNT),
-                            NAMES_LAYERS.stream()
-                                    .map(layer -> heads.names(sentencesLearnt, layer))
-                                    .toList()),
-                    Field.of(
-                            documents.without(DOCUMENTS_LEARNT),
-                            List.of(heads.sentiment(documents.first(DOCUMENTS_LEARNT), LAYER))));
+                    ofReviews ? reviews(data.get(), heads) : null,
+                    ofSentences ? sentences(data.get(), heads) : null,
+                    ofDocuments ? documents(data.get(), heads) : null);
         }
+    }
+
+    private static Field reviews(Path data, Heads heads) throws IOException {
+        Rows rows = Rows.labelled(data.resolve("sentiment/rt_polarity.jsonl"));
+        return Field.of(rows.without(REVIEWS_LEARNT), List.of(heads.sentiment(rows.first(REVIEWS_LEARNT), LAYER)));
+    }
+
+    private static Field sentences(Path data, Heads heads) throws IOException {
+        Rows rows = Rows.named(data.resolve("ner/wikiann_en_test.jsonl"), KINDS);
+        Rows learnt = rows.first(SENTENCES_LEARNT);
+        return Field.of(
+                rows.without(SENTENCES_LEARNT),
+                NAMES_LAYERS.stream().map(layer -> heads.names(learnt, layer)).toList());
+    }
+
+    private static Field documents(Path data, Heads heads) throws IOException {
+        Rows rows = Rows.labelled(data.resolve("sentiment/movie_reviews.jsonl"))
+                .where(row -> row.text().length() >= LEAST_BYTES && row.text().length() <= MOST_BYTES);
+        return Field.of(rows.without(DOCUMENTS_LEARNT), List.of(heads.sentiment(rows.first(DOCUMENTS_LEARNT), LAYER)));
     }
 
     /// All contests about texts.

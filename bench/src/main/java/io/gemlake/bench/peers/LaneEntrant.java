@@ -2,11 +2,15 @@
 package io.gemlake.bench.peers;
 
 import io.gemlake.bench.measure.Lanes;
+import io.gemlake.bench.measure.Profiler;
+import io.gemlake.bench.report.Profile;
 import io.gemlake.engine.Lane;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -72,6 +76,11 @@ record LaneEntrant(String program, Lanes lanes, int count, List<Pass> passes, in
             }
         }
         return Arrays.asList(all);
+    }
+
+    @Override
+    public Optional<Profile> profile() throws IOException {
+        return Optional.of(Profiler.profile(program, count, this::run));
     }
 
     @Override

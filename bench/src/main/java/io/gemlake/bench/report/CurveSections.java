@@ -5,7 +5,6 @@ import io.gemlake.bench.report.Curves.Point;
 import io.gemlake.bench.report.Plot.Series;
 import io.gemlake.bench.report.Plot.Spot;
 import io.gemlake.bench.report.Plot.Style;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
 
 /// The part of the page that shows how something grows: the roofline, the curves, and the warming-up of a fresh JVM.
 final class CurveSections {
-    private static final double GIGA = 1e9;
     private static final double MICRO = 1e-6;
 
     private final Report report;
@@ -27,42 +25,12 @@ final class CurveSections {
     }
 
     private String roofline() {
-        Report.Ceiling ceiling = report.ceiling();
-        List<CaseResult> cases = report.cases().stream()
-                .filter(each -> each.lanes() == ceiling.threads())
+        List<Roofline.Point> points = report.cases().stream()
+                .filter(each -> each.lanes() == report.ceiling().threads())
+                .map(each -> new Roofline.Point(
+                        each.name(), each.flopsPerByte(), each.flopsPerSecond().median()))
                 .toList();
-        double peak = ceiling.flopsPerSecond() / GIGA;
-        double ridge = ceiling.flopsPerSecond() / ceiling.bytesPerSecond();
-        double far = cases.stream().mapToDouble(CaseResult::flopsPerByte).max().orElse(ridge);
-        Axis x = Axis.logarithmic("operations for each byte of weights that a step reads", 1, Math.max(far, ridge), 10);
-        double start = x.ticks().getFirst();
-        double slope = ceiling.bytesPerSecond() / GIGA;
-        double slowest = cases.stream()
-                .mapToDouble(each -> each.flopsPerSecond().least() / GIGA)
-                .min()
-                .orElse(slope);
-        Axis y = Axis.logarithmic("GFLOP/s", Math.min(slope, slowest) < 10 ? 1 : 10, peak, 10);
-        var roof = new Series(
-                "what the machine can do",
-                Style.REFERENCE,
-                List.of(
-                        new Spot(start, slope * start, ""),
-                        new Spot(ridge, peak, ""),
-                        new Spot(x.ticks().getLast(), peak, "")));
-        List<Spot> spots = new ArrayList<>();
-        List<List<String>> table = new ArrayList<>();
-        for (CaseResult each : cases) {
-            String number = Integer.toString(spots.size() + 1);
-            double speed = each.flopsPerSecond().median() / GIGA;
-            spots.add(new Spot(each.flopsPerByte(), speed, number));
-            table.add(List.of(number + "  " + each.name(), Html.number(each.flopsPerByte()), Html.number(speed)));
-        }
-        var dots = new Series("what the engine does", Style.DOTS, spots);
-        return Html.section(
-                "Roofline",
-                "Two lanes, numbered as in the table. Left of the bend memory is the limit, right of it arithmetic.",
-                new Plot(x, y, List.of(roof, dots)).figure(),
-                Html.table(List.of("work", "operations a byte", "GFLOP/s"), table));
+        return new Roofline(report.ceiling(), points).section();
     }
 
     private String sequences() {

@@ -29,7 +29,12 @@ final class Page {
 
     String html() throws IOException {
         String title = title(report.machine(), report.date());
-        String content = conditions() + cases() + products() + new CurveSections(report).html() + memory() + profiles();
+        String content = conditions()
+                + cases()
+                + products()
+                + new CurveSections(report).html()
+                + memory()
+                + TimeShares.section(report.profiles());
         return page(title, content);
     }
 
@@ -181,32 +186,5 @@ final class Page {
                         "",
                         Html.table(
                                 List.of("weights", "most", "at the end", "of it mapped files", "goal; limit"), rows));
-    }
-
-    private String profiles() {
-        Profile.Part[] parts = Profile.Part.values();
-        List<Bar> bars = report.profiles().stream()
-                .map(each -> new Bar(
-                        each.name(),
-                        Stream.of(parts)
-                                .map(part -> each.shares().getOrDefault(part, 0.0))
-                                .toList(),
-                        List.of()))
-                .toList();
-        List<String> head = Stream.concat(
-                        Stream.of("work"), report.profiles().stream().map(Profile::name))
-                .toList();
-        List<List<String>> rows = Stream.of(parts)
-                .map(part -> Stream.concat(
-                                Stream.of(part.title()),
-                                report.profiles().stream()
-                                        .map(each -> Html.percent(each.shares().getOrDefault(part, 0.0))))
-                        .toList())
-                .toList();
-        return Html.section(
-                "Where the time goes",
-                "Of the threads of two lanes. What the head computes of products and unpacking counts for the head.",
-                new Bars(bars).figure(),
-                Html.legend(head, rows));
     }
 }

@@ -4,9 +4,11 @@ package io.gemlake.bench.report;
 import io.gemlake.bench.report.PeersReport.ContestResult;
 import io.gemlake.bench.report.PeersReport.EntrantResult;
 import io.gemlake.bench.report.PeersReport.FirstRowResult;
+import io.gemlake.bench.report.PeersReport.Intensity;
 import io.gemlake.bench.report.PeersReport.JobResult;
 import io.gemlake.bench.report.PeersReport.RatioResult;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +41,8 @@ final class PeersPage {
                         + once
                         + job()
                         + firstRow()
+                        + roofline()
+                        + timeShares()
                         + settings());
     }
 
@@ -133,15 +137,43 @@ final class PeersPage {
                 .toList();
     }
 
+    /// The work of Gemlake, and that of the others at the same place: they do the same, however they do it.
+    private String roofline() {
+        List<Roofline.Point> points = new ArrayList<>();
+        for (ContestResult contest : report.contests()) {
+            Intensity intensity = contest.intensity();
+            if (intensity != null) {
+                contest.entrants()
+                        .forEach(each -> points.add(new Roofline.Point(
+                                contest.name() + ", " + each.program(),
+                                intensity.flopsPerByte(),
+                                intensity.flops() * each.rate().median())));
+            }
+        }
+        return points.isEmpty() ? "" : new Roofline(report.ceiling(), points).section();
+    }
+
+    private String timeShares() {
+        return TimeShares.section(report.contests().stream()
+                .flatMap(contest -> contest.profiles().stream().map(profile -> named(contest, profile)))
+                .toList());
+    }
+
+    private static Profile named(ContestResult contest, Profile profile) {
+        boolean alone = contest.profiles().size() == 1;
+        return new Profile(
+                alone ? contest.name() : contest.name() + ": " + profile.name(), profile.lanes(), profile.shares());
+    }
+
     private String settings() {
         List<List<String>> rows = report.contests().stream()
                 .flatMap(contest -> contest.entrants().stream()
-                        .map(each -> List.of(contest.name(), each.program(), each.settings())))
+                        .map(each -> List.of(contest.name(), each.program(), each.settings(), contest.date())))
                 .toList();
         return Html.section(
                 "Settings",
                 "Those of the other programs are the fastest of all that were tried on a piece of the same work.",
                 "",
-                Html.table(List.of("work", "program", "settings"), rows));
+                Html.table(List.of("work", "program", "settings", "measured until"), rows));
     }
 }

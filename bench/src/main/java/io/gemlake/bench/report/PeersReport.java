@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.bench.report;
 
+import io.gemlake.bench.report.Report.Ceiling;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a run of `gemlake bench peers` measured.
+/// What `gemlake bench peers` measured, in one run or in several that went on where others ended.
 ///
-/// @param command  how to do it again
-/// @param date     when it began, in UTC
+/// @param command  of the last run
+/// @param date     when that began, in UTC
 /// @param threads  of each program
 /// @param versions of the other programs
 /// @param contests in several rounds
@@ -22,6 +25,7 @@ public record PeersReport(
         String model,
         int threads,
         List<String> versions,
+        Ceiling ceiling,
         List<ContestResult> contests,
         List<ContestResult> large,
         @Nullable JobResult job,
@@ -29,17 +33,29 @@ public record PeersReport(
 
     /// Work that several programs did.
     ///
-    /// @param rows     documents; 0 where they are not counted
-    /// @param measure  of the answers; empty where they are not judged
-    /// @param entrants the ways of Gemlake first
-    /// @param ratios   of each of those ways to others
+    /// @param date      when it was done, in UTC
+    /// @param rows      documents; 0 where they are not counted
+    /// @param measure   of the answers; empty where they are not judged
+    /// @param entrants  the ways of Gemlake first
+    /// @param ratios    of each of those ways to others
+    /// @param intensity of the work; null where it is not known
+    /// @param profiles  of the ways of Gemlake
     public record ContestResult(
             String name,
+            String date,
             String unit,
             int rows,
             String measure,
             List<EntrantResult> entrants,
-            List<RatioResult> ratios) {}
+            List<RatioResult> ratios,
+            @Nullable Intensity intensity,
+            List<Profile> profiles) {}
+
+    /// What work takes, as Gemlake does it.
+    ///
+    /// @param flops        operations for one of the contest's unit
+    /// @param flopsPerByte operations for each byte of weights that a step reads
+    public record Intensity(double flops, double flopsPerByte) {}
 
     /// A program at that work.
     ///
@@ -80,6 +96,51 @@ public record PeersReport(
         public double seconds() {
             return jvm + first;
         }
+    }
+
+    /// This report, which has nothing yet, with all that an earlier one has, if both are of the same machine, model and
+    /// programs.
+    public PeersReport after(PeersReport earlier) {
+        boolean same = machine.equals(earlier.machine)
+                && model.equals(earlier.model)
+                && threads == earlier.threads
+                && versions.equals(earlier.versions);
+        return same ? with(earlier.contests, earlier.large, earlier.job, earlier.firstRow) : this;
+    }
+
+    /// With work of several rounds.
+    public PeersReport with(ContestResult contest) {
+        return with(merged(contests, contest), large, job, firstRow);
+    }
+
+    /// With work that was done once.
+    public PeersReport withLarge(ContestResult contest) {
+        return with(contests, merged(large, contest), job, firstRow);
+    }
+
+    public PeersReport with(JobResult nightly) {
+        return with(contests, large, nightly, firstRow);
+    }
+
+    public PeersReport with(List<FirstRowResult> executors) {
+        return with(contests, large, job, executors);
+    }
+
+    private PeersReport with(
+            List<ContestResult> several,
+            List<ContestResult> once,
+            @Nullable JobResult nightly,
+            List<FirstRowResult> executors) {
+        return new PeersReport(
+                command, date, machine, model, threads, versions, ceiling, several, once, nightly, executors);
+    }
+
+    /// What is measured again stays where it was in the order.
+    private static List<ContestResult> merged(List<ContestResult> earlier, ContestResult later) {
+        Map<String, ContestResult> byName = new LinkedHashMap<>();
+        earlier.forEach(each -> byName.put(each.name(), each));
+        byName.put(later.name(), later);
+        return List.copyOf(byName.values());
     }
 
     /// The tables as lines of text.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The files that a report becomes.
 public final class Results {
@@ -27,6 +28,14 @@ public final class Results {
         Files.write(memory, report.memory().csv());
         files.add(memory);
         return files;
+    }
+
+    /// What [#write(PeersReport, Path)] has written there; empty if nothing.
+    public static Optional<PeersReport> peers(Path directory) throws IOException {
+        Path json = directory.resolve("peers.json");
+        return Files.exists(json)
+                ? Optional.of(JsonMapper.builder().build().readValue(json.toFile(), PeersReport.class))
+                : Optional.empty();
     }
 
     /// As [#write(Report, Path)].

@@ -8,8 +8,11 @@ import io.gemlake.bench.report.Machine;
 import io.gemlake.bench.report.PeersReport;
 import io.gemlake.bench.report.PeersReport.ContestResult;
 import io.gemlake.bench.report.PeersReport.FirstRowResult;
+import io.gemlake.bench.report.PeersReport.Intensity;
 import io.gemlake.bench.report.PeersReport.JobResult;
 import io.gemlake.bench.report.PeersReport.RatioResult;
+import io.gemlake.bench.report.Profile;
+import io.gemlake.bench.report.Report.Ceiling;
 import io.gemlake.bench.report.Results;
 import io.gemlake.bench.report.Spread;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +32,7 @@ class ContestRoundsTest {
     private final List<String> calls = new ArrayList<>();
 
     @Test
-    void programsTakeTurns() {
+    void programsTakeTurns() throws IOException {
         ContestResult result = measure();
 
         assertThat(calls)
@@ -59,17 +63,10 @@ class ContestRoundsTest {
 
     @Test
     void theReportIsAPageAndTables() throws IOException {
-        var report = new PeersReport(
-                "gemlake bench peers <&>",
-                "2026-01-01T00:00:00Z",
-                Machine.here(),
-                "tiny.gguf",
-                2,
-                List.of("a 1.0", "b 2.0"),
-                List.of(measure()),
-                List.of(),
-                new JobResult(100, spread(20), spread(19), spread(0.05)),
-                List.of(new FirstRowResult(0.5, 1, 0.25), new FirstRowResult(0.5, 2, 0.25)));
+        PeersReport report = report("b 2.0")
+                .with(measure())
+                .with(new JobResult(100, spread(20), spread(19), spread(0.05)))
+                .with(List.of(new FirstRowResult(0.5, 1, 0.25), new FirstRowResult(0.5, 2, 0.25)));
 
         assertThat(report.lines())
                 .contains(
@@ -80,10 +77,40 @@ class ContestRoundsTest {
         List<Path> files = Results.write(report, directory);
         assertThat(Files.readString(files.get(1)))
                 .contains("<title>Gemlake on ", "<svg ", "bench peers &lt;&amp;&gt;", "fast settings of b")
+                .contains("Roofline", "labels, own", "Where the time goes", "75 %")
                 .doesNotContain("{{", "http:", "https:", "<script", "src=", "NaN", "null");
     }
 
-    private ContestResult measure() {
+    @Test
+    void aRunGoesOnWhereAnotherEnded() throws IOException {
+        PeersReport first = report("b 2.0").with(measure()).withLarge(measure());
+        Results.write(first, directory);
+        PeersReport earlier = Results.peers(directory).orElseThrow();
+
+        assertThat(earlier).isEqualTo(first);
+        var job = new JobResult(100, spread(20), spread(19), spread(0.05));
+        assertThat(report("b 2.0").after(earlier).with(job)).isEqualTo(first.with(job));
+        ContestResult again = measure();
+        assertThat(first.with(again).contests()).containsExactly(again);
+        assertThat(report("b 3.0").after(earlier)).isEqualTo(report("b 3.0"));
+    }
+
+    private static PeersReport report(String version) throws IOException {
+        return new PeersReport(
+                "gemlake bench peers <&>",
+                "2026-01-01T00:00:00Z",
+                Machine.here(),
+                "tiny.gguf",
+                2,
+                List.of("a 1.0", version),
+                new Ceiling(2, 100e9, 10e9),
+                List.of(),
+                List.of(),
+                null,
+                List.of());
+    }
+
+    private ContestResult measure() throws IOException {
         var contest = new Contest(
                 "labels",
                 "rows/s",
@@ -128,6 +155,16 @@ class ContestRoundsTest {
         @Override
         public void forget() {
             calls.add("forget " + program);
+        }
+
+        @Override
+        public Optional<Profile> profile() {
+            return Optional.of(new Profile(program, 2, Map.of(Profile.Part.HEAD, 0.75, Profile.Part.WAITING, 0.25)));
+        }
+
+        @Override
+        public Optional<Intensity> intensity() {
+            return Optional.of(new Intensity(1e9, 20));
         }
     }
 }
