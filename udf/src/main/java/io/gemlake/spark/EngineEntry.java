@@ -5,6 +5,8 @@ import io.gemlake.engine.Engine;
 import io.gemlake.engine.EngineConfig;
 import io.gemlake.engine.Lane;
 import io.gemlake.engine.LaneStatistics;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,19 +71,24 @@ final class EngineEntry {
     ///
     /// @param asked the model as the task knows it that asks: where an application before it in this JVM had its
     ///              weights from may be gone
-    /// @return whether the weights had to be put together
-    boolean open(ModelHandle asked) {
+    /// @return how long it took, if the weights had to be put together
+    Optional<ModelStart> open(ModelHandle asked) {
         SharedWeights.Use weights = SharedWeights.of(asked);
         boolean opened = false;
         try {
+            long start = System.nanoTime();
             Engine fresh = Engine.open(weights.parts(), config);
+            Duration opening = Duration.ofNanos(System.nanoTime() - start);
             synchronized (this) {
                 engine = fresh;
                 model = asked;
                 open = true;
             }
             opened = true;
-            return weights.assembled();
+            Optional<ModelStart> times = weights.loading()
+                    .map(loading -> new ModelStart(loading.arrival(), loading.verification(), opening));
+            times.ifPresent(each -> LOG.info("the model {} is here: {}", asked.name(), each));
+            return times;
         } finally {
             if (!opened) {
                 SharedWeights.release(asked);

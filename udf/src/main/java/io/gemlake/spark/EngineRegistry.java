@@ -6,12 +6,14 @@ import io.gemlake.engine.Lane;
 import io.gemlake.engine.LaneStatistics;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.jspecify.annotations.Nullable;
 
 /// The engines of this JVM, one for each model and configuration. Tasks lease lanes and give them back, and the next
 /// task finds weights and shared prefixes warm. Where a further model would not fit beside them, those go that were not
@@ -23,12 +25,19 @@ public final class EngineRegistry {
     /// One model at a time is loaded and makes room for itself.
     private static final ReentrantLock LOADING = new ReentrantLock();
 
+    private static volatile @Nullable ModelStart lastStart;
+
     private EngineRegistry() {}
 
     /// How often this JVM has put together the weights of a model: once for each, whatever the number of tasks, and
     /// again where it had to go meanwhile.
     public static long assemblies() {
         return ASSEMBLIES.sum();
+    }
+
+    /// How long the model took that this JVM put together last; empty before the first.
+    public static Optional<ModelStart> lastStart() {
+        return Optional.ofNullable(lastStart);
     }
 
     /// Models that this JVM holds now.
@@ -96,8 +105,10 @@ public final class EngineRegistry {
                     entry.close();
                 }
             }
-            if (wanted.open(model)) {
+            Optional<ModelStart> times = wanted.open(model);
+            if (times.isPresent()) {
                 ASSEMBLIES.increment();
+                lastStart = times.get();
                 onAssembly.run();
             }
         } finally {

@@ -4,10 +4,12 @@ package io.gemlake.spark;
 import io.gemlake.engine.ModelPart;
 import io.gemlake.engine.Sha256;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkEnv;
@@ -28,19 +30,29 @@ final class SharedWeights {
 
     /// Weights for one engine more.
     ///
-    /// @param assembled whether they had to be put together
-    record Use(List<ModelPart> parts, boolean assembled) {}
+    /// @param loading how long it took to put them together; empty where they were there
+    record Use(List<ModelPart> parts, Optional<Loading> loading) {}
+
+    /// How long weights took to be there.
+    ///
+    /// @param arrival      from the driver's files, other executors or a file system, into this JVM's memory
+    /// @param verification of their size and hash
+    record Loading(Duration arrival, Duration verification) {}
+
+    private record Loaded(SharedWeights weights, Loading loading) {}
 
     /// The weights of a model, to be released as often as they were asked for.
     static Use of(ModelHandle model) {
-        SharedWeights loaded = LOADED.get(model.sha256());
-        boolean assembled = loaded == null;
-        if (loaded == null) {
-            loaded = loadOutsideOfTask(model);
-            LOADED.put(model.sha256(), loaded);
+        SharedWeights present = LOADED.get(model.sha256());
+        Optional<Loading> loading = Optional.empty();
+        if (present == null) {
+            Loaded loaded = loadOutsideOfTask(model);
+            loading = Optional.of(loaded.loading());
+            present = loaded.weights();
+            LOADED.put(model.sha256(), present);
         }
-        loaded.users++;
-        return new Use(loaded.parts, assembled);
+        present.users++;
+        return new Use(present.parts, loading);
     }
 
     /// Frees them when nobody is left who uses them.
@@ -55,7 +67,7 @@ final class SharedWeights {
 
     /// Loads on a thread that is no task's: a task would hold a lock on every broadcast that it reads until it ends, so
     /// that nothing could be released, and its kill would break off a load that others wait for.
-    private static SharedWeights loadOutsideOfTask(ModelHandle model) {
+    private static Loaded loadOutsideOfTask(ModelHandle model) {
         try {
             return CompletableFuture.supplyAsync(
                             () -> load(model),
@@ -72,15 +84,18 @@ final class SharedWeights {
         }
     }
 
-    private static SharedWeights load(ModelHandle model) {
+    private static Loaded load(ModelHandle model) {
         Arena arena = Arena.ofShared();
         boolean verified = false;
         try {
+            long start = System.nanoTime();
             List<ModelPart> parts = model.weights().load(arena);
+            long arrived = System.nanoTime();
             verify(model, parts);
+            var loading = new Loading(Duration.ofNanos(arrived - start), Duration.ofNanos(System.nanoTime() - arrived));
             model.weights().release();
             verified = true;
-            return new SharedWeights(arena, parts);
+            return new Loaded(new SharedWeights(arena, parts), loading);
         } finally {
             if (!verified) {
                 arena.close();

@@ -9,6 +9,7 @@ import io.gemlake.engine.TinyModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
@@ -46,8 +47,14 @@ class ModelsOfAJvmTest {
 
         List<Row> alone = answers(first);
         assertThat(EngineRegistry.assemblies() - before).isOne();
+        ModelStart ofFirst = EngineRegistry.lastStart().orElseThrow();
+        assertThat(List.of(ofFirst.arrival(), ofFirst.verification(), ofFirst.opening()))
+                .allMatch(Duration::isPositive);
         answers(second);
+        ModelStart ofSecond = EngineRegistry.lastStart().orElseThrow();
+        assertThat(ofSecond).isNotEqualTo(ofFirst);
         answers(first);
+        assertThat(EngineRegistry.lastStart()).hasValue(ofSecond);
         // There is room for two: those that other tests of this JVM left went first.
         assertThat(EngineRegistry.assemblies() - before).isEqualTo(2);
         assertThat(EngineRegistry.engines()).isEqualTo(2).isLessThanOrEqualTo(held + 2);

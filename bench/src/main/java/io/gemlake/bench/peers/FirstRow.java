@@ -9,8 +9,10 @@ import io.gemlake.bench.measure.ChildJvm;
 import io.gemlake.bench.report.PeersReport.FirstRowResult;
 import io.gemlake.bench.sql.Reviews;
 import io.gemlake.engine.Task;
+import io.gemlake.spark.EngineRegistry;
 import io.gemlake.spark.Enricher;
 import io.gemlake.spark.ModelRegistry;
+import io.gemlake.spark.ModelStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.sql.Encoders;
@@ -115,10 +118,25 @@ public final class FirstRow implements AutoCloseable {
             if (came == null) {
                 throw new IllegalStateException("no executor has come within " + LONGEST_MILLIS + " ms");
             }
-            double first = row();
-            results.add(new FirstRowResult((came - killed) / 1e3, first, row()));
+            results.add(result((came - killed) / 1e3, row(), start()));
         }
         return results;
+    }
+
+    private FirstRowResult result(double jvm, double first, ModelStart start) {
+        double arrival = start.arrival().toMillis() / 1e3;
+        double verification = start.verification().toMillis() / 1e3;
+        double opening = start.opening().toMillis() / 1e3;
+        double rest = first - arrival - verification - opening;
+        return new FirstRowResult(jvm, arrival, verification, opening, rest, row());
+    }
+
+    /// What the executor says about its model.
+    private ModelStart start() {
+        return JavaSparkContext.fromSparkContext(session.spark().sparkContext())
+                .parallelize(List.of(0), 1)
+                .map(_ -> EngineRegistry.lastStart().orElseThrow())
+                .first();
     }
 
     /// Seconds of a query about a text that has not been asked about.

@@ -121,17 +121,30 @@ final class PeersPage {
                         "The first row of an executor",
                         "Of %d executors, one after the other, each in a new JVM with nothing of the model. Seconds; the"
                                         .formatted(report.firstRow().size())
-                                + " first query of a row is that in which the model comes, is checked and laid out.",
+                                + " rest of the first query is Spark's part, the prompt's prefix and the row.",
                         "",
                         Html.table(
-                                List.of("together; goal 12", "its JVM", "first query", "next query"),
+                                List.of(
+                                        "together; goal 12",
+                                        "its JVM",
+                                        "weights come",
+                                        "hash",
+                                        "layout",
+                                        "rest of the first query",
+                                        "next query"),
                                 List.of(firstRow(report.firstRow()))));
     }
 
     /// The seconds together, and of each part.
     static List<String> firstRow(List<FirstRowResult> executors) {
         return Stream.<ToDoubleFunction<FirstRowResult>>of(
-                        FirstRowResult::seconds, FirstRowResult::jvm, FirstRowResult::first, FirstRowResult::next)
+                        FirstRowResult::seconds,
+                        FirstRowResult::jvm,
+                        FirstRowResult::arrival,
+                        FirstRowResult::verification,
+                        FirstRowResult::opening,
+                        FirstRowResult::rest,
+                        FirstRowResult::next)
                 .map(part -> Html.spread(
                         Spread.of(executors.stream().map(part::applyAsDouble).toList())))
                 .toList();

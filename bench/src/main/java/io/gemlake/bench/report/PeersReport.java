@@ -88,13 +88,17 @@ public record PeersReport(
 
     /// The way of an executor to its first row, in seconds.
     ///
-    /// @param jvm   from the end of the one before until it has come to the driver
-    /// @param first query of one row: the model comes, is checked and laid out, and the prompt's prefix is read
-    /// @param next  query of one row
-    public record FirstRowResult(double jvm, double first, double next) {
+    /// @param jvm          from the end of the one before until it has come to the driver
+    /// @param arrival      of the weights
+    /// @param verification of their hash
+    /// @param opening      of the engine, which lays the weights out
+    /// @param rest         of the first query of one row: Spark, the prompt's prefix, the row
+    /// @param next         query of one row
+    public record FirstRowResult(
+            double jvm, double arrival, double verification, double opening, double rest, double next) {
         /// From nothing to the first row.
         public double seconds() {
-            return jvm + first;
+            return jvm + arrival + verification + opening + rest;
         }
     }
 

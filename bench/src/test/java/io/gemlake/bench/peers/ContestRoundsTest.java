@@ -66,14 +66,14 @@ class ContestRoundsTest {
         PeersReport report = report("b 2.0")
                 .with(measure())
                 .with(new JobResult(100, spread(20), spread(19), spread(0.05)))
-                .with(List.of(new FirstRowResult(0.5, 1, 0.25), new FirstRowResult(0.5, 2, 0.25)));
+                .with(List.of(firstRow(1), firstRow(2)));
 
         assertThat(report.lines())
                 .contains(
                         "labels, rows/s | own | 10 | accuracy 1.000 | a 2 ×, goal 1.50; b 4 ×",
                         "labels, rows/s | a | 5 | accuracy 1.000 | ",
                         "nightly job, 100 rows | 19 rows/s | engine alone 20 rows/s | longer by 5 %; goal 8 %",
-                        "first row of an executor | 2 (1.50–2.50) | 0.50 | 1.50 (1–2) | 0.25");
+                        "first row of an executor | 3 (2.50–3.50) | 0.50 | 0.25 | 0.25 | 0.50 | 1.50 (1–2) | 0.13");
         List<Path> files = Results.write(report, directory);
         assertThat(Files.readString(files.get(1)))
                 .contains("<title>Gemlake on ", "<svg ", "bench peers &lt;&amp;&gt;", "fast settings of b")
@@ -93,6 +93,10 @@ class ContestRoundsTest {
         ContestResult again = measure();
         assertThat(first.with(again).contests()).containsExactly(again);
         assertThat(report("b 3.0").after(earlier)).isEqualTo(report("b 3.0"));
+    }
+
+    private static FirstRowResult firstRow(double rest) {
+        return new FirstRowResult(0.5, 0.25, 0.25, 0.5, rest, 0.125);
     }
 
     private static PeersReport report(String version) throws IOException {
