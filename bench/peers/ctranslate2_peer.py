@@ -11,6 +11,7 @@ converted from the dequantized weights of the file, and texts are tokenized by l
 
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import ctranslate2
@@ -20,8 +21,8 @@ from protocol import WARM_UP, Program, made_up, serve
 # Where converted models lie.
 HOME = Path.home() / ".cache" / "gemlake" / "peers"
 
-BATCH = "batch"
-WORKERS = "workers"
+# Tried together: a batch that is best for two threads may be too large for one.
+SHAPE = "documents of a batch, and batches at a time:"
 
 
 class Vocabulary:
@@ -68,7 +69,7 @@ class Case:
         """What follows each prompt, greedily: tokens by document."""
         results = self.generator.generate_batch(
             prompts,
-            max_batch_size=self.settings[BATCH],
+            max_batch_size=self.settings[SHAPE][0],
             static_prompt=self.prefix,
             max_length=most,
             end_token=list(stop),
@@ -175,7 +176,7 @@ class CTranslate2(Program):
         self.generators = {}
 
     def choices(self, threads, work):
-        return {BATCH: KINDS[work["kind"]].batches, WORKERS: sorted({1, threads})}
+        return {SHAPE: list(product(KINDS[work["kind"]].batches, sorted({1, threads})))}
 
     def generator(self, threads, workers):
         """Models of two shapes stay loaded, since cases take turns."""
@@ -189,7 +190,7 @@ class CTranslate2(Program):
         return self.generators[threads, workers]
 
     def start(self, threads, work, settings):
-        generator = self.generator(threads, settings[WORKERS])
+        generator = self.generator(threads, settings[SHAPE][1])
         return KINDS[work["kind"]](self.vocabulary, generator, work, settings)
 
 

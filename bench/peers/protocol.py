@@ -25,7 +25,7 @@ import sys
 import time
 
 # Of the work that settings are searched with. Steps and batches are as large as those of the work itself.
-PROBE_DOCUMENTS = {"prefill": 2, "score": 32, "choose": 32, "write": 32}
+PROBE_DOCUMENTS = {"prefill": 8, "score": 32, "choose": 32, "write": 32}
 PROBE_LONG_DOCUMENTS = 16
 LONG = 1000  # characters
 PROBE_WRITTEN = 6
@@ -99,7 +99,13 @@ class Program:
 
 
 def words(settings):
-    return ", ".join(f"{name} {SWITCH[value] if isinstance(value, bool) else value}" for name, value in settings.items())
+    return ", ".join(f"{name} {word(value)}" for name, value in settings.items())
+
+
+def word(value):
+    if isinstance(value, tuple):
+        return " and ".join(map(word, value))
+    return SWITCH[value] if isinstance(value, bool) else str(value)
 
 
 def alike(threads, work):

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gemlake.spark;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -10,7 +9,7 @@ import java.util.Locale;
 /// @param arrival      of its weights in this JVM's memory: from the driver, other executors or a file system
 /// @param verification of their size and hash
 /// @param opening      of the engine, which lays the weights out
-public record ModelStart(Duration arrival, Duration verification, Duration opening) implements Serializable {
+public record ModelStart(Duration arrival, Duration verification, Duration opening) {
     /// Such as `arrived in 1.2 s, verified in 0.3 s, opened in 1.9 s`.
     @Override
     public String toString() {

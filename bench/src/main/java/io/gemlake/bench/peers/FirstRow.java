@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -123,19 +124,21 @@ public final class FirstRow implements AutoCloseable {
         return results;
     }
 
-    private FirstRowResult result(double jvm, double first, ModelStart start) {
-        double arrival = start.arrival().toMillis() / 1e3;
-        double verification = start.verification().toMillis() / 1e3;
-        double opening = start.opening().toMillis() / 1e3;
-        double rest = first - arrival - verification - opening;
-        return new FirstRowResult(jvm, arrival, verification, opening, rest, row());
+    private FirstRowResult result(double jvm, double first, double[] start) {
+        double rest = first - Arrays.stream(start).sum();
+        return new FirstRowResult(jvm, start[0], start[1], start[2], rest, row());
     }
 
-    /// What the executor says about its model.
-    private ModelStart start() {
+    /// What the executor says about its model: seconds of arrival, verification and opening.
+    private double[] start() {
         return JavaSparkContext.fromSparkContext(session.spark().sparkContext())
                 .parallelize(List.of(0), 1)
-                .map(_ -> EngineRegistry.lastStart().orElseThrow())
+                .map(_ -> {
+                    ModelStart start = EngineRegistry.lastStart().orElseThrow();
+                    return Stream.of(start.arrival(), start.verification(), start.opening())
+                            .mapToDouble(each -> each.toNanos() / 1e9)
+                            .toArray();
+                })
                 .first();
     }
 
