@@ -16,9 +16,11 @@ final class Names {
     /// What the model writes for the later ones of these kinds; the first one is asked for.
     private static final List<String> FIELDS = List.of("Organisations:", "Places:");
 
-    /// Lists of the three fields, the first of which was asked for: what the examples of the prompt look like.
+    /// Lists of the three fields, the first of which was asked for, and [#STOP]: what the examples of the prompt
+    /// look like. A grammar that ended before would refuse what the model goes on with, and look through the whole
+    /// vocabulary for an end, once a document: 2.8 rows/s instead of 10.6.
     static final String GRAMMAR = """
-            root ::= list "\\nOrganisations:" list "\\nPlaces:" list "\\n"
+            root ::= list "\\nOrganisations:" list "\\nPlaces:" list "\\nSummary"
             list ::= " none" | " " item ("; " item)*
             item ::= [^;\\n]+
             """;
