@@ -5,24 +5,31 @@
     ctranslate2_peer.py MODEL.gguf COMPUTE_TYPE
 
 Settings that are searched: how many documents are a batch, and whether both threads work on one batch or each on its
-own. What stands before every document is a static prompt, which CTranslate2 reads once and keeps. The model is
-converted from the dequantized weights of the file, and texts are tokenized by llama.cpp.
+own. CTranslate2 sorts documents by length, reads those of a batch together as far as the shortest goes, and the rest of
+each token by token. Small batches may be fastest, therefore, and where nothing is written a batch has documents of one
+length. What stands before every document is a static prompt, which it reads once and keeps. The model is converted
+from the dequantized weights of the file, and texts are tokenized by llama.cpp. MKL, which CTranslate2 takes on
+processors of Intel, is slower on those of AMD: `CT2_USE_MKL=1` read half as fast.
 """
 
+import ctypes
 import sys
 import time
-from itertools import product
 from pathlib import Path
 
 import ctranslate2
+import numpy
 from ctranslate2_model import converted
-from protocol import WARM_UP, Program, made_up, serve
+from protocol import WARM_UP, Program, made_up, piece, serve, spread
 
 # Where converted models lie.
 HOME = Path.home() / ".cache" / "gemlake" / "peers"
 
-# Tried together: a batch that is best for two threads may be too large for one.
-SHAPE = "documents of a batch, and batches at a time:"
+BATCH = "batches of"
+WORKERS = "batches at a time:"
+
+# Larger batches are not tried when one is so much slower than the best.
+HOPELESS = 0.5
 
 
 class Vocabulary:
@@ -39,15 +46,32 @@ class Vocabulary:
         self.model = llama.llama_model_load_from_file(path.encode(), parameters)
         self.handle = llama.llama_model_get_vocab(self.model)
         self.begin = self.name(llama.llama_vocab_bos(self.handle))
+        self.ends = [self.name(token) for token in range(self.size()) if llama.llama_vocab_is_eog(self.handle, token)]
 
     def name(self, token):
         return self.llama.llama_vocab_get_text(self.handle, token).decode()
 
-    def tokens(self, text):
+    def size(self):
+        return self.llama.llama_vocab_n_tokens(self.handle)
+
+    def text(self, tokens):
+        """The text of some tokens, by their numbers: one may be a part of a character."""
+        room = 256
+        found = ctypes.create_string_buffer(room)
+        utf8 = b""
+        for token in tokens:
+            count = self.llama.llama_token_to_piece(self.handle, token, found, room, 0, False)
+            utf8 += found.raw[:count]
+        return utf8.decode(errors="replace")
+
+    def numbers(self, text):
         utf8 = text.encode()
         found = (self.llama.llama_token * (len(utf8) + 2))()
         count = self.llama.llama_tokenize(self.handle, utf8, len(utf8), found, len(found), False, False)
-        return [self.name(token) for token in found[:count]]
+        return list(found[:count])
+
+    def tokens(self, text):
+        return [self.name(token) for token in self.numbers(text)]
 
     def made_up(self, count, seed):
         return [self.name(token) for token in made_up(count, seed)]
@@ -65,17 +89,33 @@ class Case:
     def warm_up(self):
         self()
 
-    def write(self, prompts, most, stop=()):
-        """What follows each prompt, greedily: tokens by document."""
-        results = self.generator.generate_batch(
+    def write(self, prompts, most, **more):
+        """What follows each prompt, greedily."""
+        return self.generator.generate_batch(
             prompts,
-            max_batch_size=self.settings[SHAPE][0],
+            max_batch_size=self.settings[BATCH],
             static_prompt=self.prefix,
             max_length=most,
-            end_token=list(stop),
             include_prompt_in_result=False,
+            **more,
         )
-        return [result.sequences[0] for result in results]
+
+    def write_apart(self, prompts, most, **more):
+        """As [write], in batches of prompts that are as long as each other."""
+        lengths = {}
+        for i, prompt in enumerate(prompts):
+            lengths.setdefault(len(prompt), []).append(i)
+        batch = self.settings[BATCH]
+        batches = [
+            alike[first : first + batch]
+            for _, alike in sorted(lengths.items(), reverse=True)
+            for first in range(0, len(alike), batch)
+        ]
+        waiting = [
+            self.write([prompts[i] for i in each], most, asynchronous=True, **more) for each in batches
+        ]
+        found = {i: result.result() for each, results in zip(batches, waiting) for i, result in zip(each, results)}
+        return [found[i] for i in range(len(prompts))]
 
     def close(self):
         pass
@@ -84,7 +124,7 @@ class Case:
 class Prefill(Case):
     """Documents, each read for one token."""
 
-    batches = (1, 4, 8)
+    batches = (1, 2, 4, 8)
 
     def __init__(self, vocabulary, generator, work, settings):
         self.prefix, self.tokens = [vocabulary.begin], work["tokens"]
@@ -92,7 +132,7 @@ class Prefill(Case):
         super().__init__(generator, settings)
 
     def __call__(self):
-        self.write(self.documents, 1)
+        self.write(self.documents, 1, end_token=[])
         return len(self.documents) * self.tokens, []
 
 
@@ -108,16 +148,17 @@ class Decode(Case):
 
     def __call__(self):
         start = time.perf_counter()
-        self.write(self.prompts, 1)
+        self.write(self.prompts, 1, end_token=[])
         read = time.perf_counter()
-        count = sum(len(written) - 1 for written in self.write(self.prompts, self.written))
+        results = self.write(self.prompts, self.written, end_token=[])
+        count = sum(len(result.sequences[0]) - 1 for result in results)
         return count, [], (time.perf_counter() - read) - (read - start)
 
 
 class Documents(Case):
     """Documents behind a prefix, and what is asked of each."""
 
-    batches = (32, 8, 64)
+    batches = (1, 2, 4, 8, 16, 32)
 
     def __init__(self, vocabulary, generator, work, settings):
         self.prefix = [vocabulary.begin, *vocabulary.tokens(work["prefix"])]
@@ -127,7 +168,7 @@ class Documents(Case):
 
     def warm_up(self):
         prompts = self.prompts
-        self.prompts = prompts[:WARM_UP]
+        self.prompts = spread(prompts, min(WARM_UP, 1 + len(prompts) // 4))
         self()
         self.prompts = prompts
 
@@ -137,31 +178,30 @@ class Documents(Case):
 
 
 class Choose(Documents):
-    """The next token, which is one of the choices or, as -1, none of them."""
+    """Which of the choices is likeliest to follow, by the first token of each."""
 
     def __init__(self, vocabulary, generator, work, settings):
-        self.choices = [vocabulary.tokens(choice)[0] for choice in work["choices"]]
+        self.choices = [vocabulary.numbers(choice)[0] for choice in work["choices"]]
         super().__init__(vocabulary, generator, work, settings)
 
     def answers(self):
-        return [
-            self.choices.index(written[0]) if written and written[0] in self.choices else -1
-            for written in self.write(self.prompts, 1)
-        ]
+        results = self.write_apart(self.prompts, 1, end_token=[], return_logits_vocab=True)
+        return [int(numpy.asarray(result.logits[0][0]).flat[self.choices].argmax()) for result in results]
 
 
 class Write(Documents):
     """What is written until a text; there are no grammars."""
 
     def __init__(self, vocabulary, generator, work, settings):
-        self.most, self.stop = work["written"], work["stop"]
+        self.vocabulary, self.most, self.stop = vocabulary, work["written"], work["stop"]
         # A text of several tokens ends with its last one; a line break may be a part of a longer token.
-        self.ends = [vocabulary.tokens(self.stop)[-1], *(["\n\n"] if self.stop == "\n" else [])]
+        last = vocabulary.tokens(self.stop)[-1]
+        self.ends = [last, *(["\n\n"] if self.stop == "\n" else []), *vocabulary.ends]
         super().__init__(vocabulary, generator, work, settings)
 
     def answers(self):
-        written = self.write(self.prompts, self.most, self.ends)
-        return ["".join(tokens).replace("▁", " ").split(self.stop)[0] for tokens in written]
+        results = self.write(self.prompts, self.most, end_token=self.ends)
+        return [self.vocabulary.text(result.sequences_ids[0]).split(self.stop)[0] for result in results]
 
 
 KINDS = {"prefill": Prefill, "decode": Decode, "choose": Choose, "write": Write}
@@ -175,8 +215,30 @@ class CTranslate2(Program):
         self.vocabulary = Vocabulary(path)
         self.generators = {}
 
-    def choices(self, threads, work):
-        return {SHAPE: list(product(KINDS[work["kind"]].batches, sorted({1, threads})))}
+    def probe(self, work, settings):
+        documents = work.get("documents")
+        if not isinstance(documents, list):
+            return work if work["kind"] == "prefill" else piece(work, 0)
+        # Batches as the whole work has them: of documents that are about as long as each other.
+        batch = settings[BATCH]
+        ordered = sorted(documents, key=len)
+        count = len(piece(work, batch * settings[WORKERS])["documents"])
+        starts = spread(range(0, len(ordered), batch), -(-count // batch))
+        return work | {"documents": [document for start in starts for document in ordered[start : start + batch]]}
+
+    def search(self, threads, work):
+        """Batches for both numbers of workers: what is best for two threads may be too large for one."""
+        rates = {}
+        for workers in sorted({1, threads}):
+            best = 0
+            for batch in KINDS[work["kind"]].batches:
+                rate = self.rate(threads, work, {BATCH: batch, WORKERS: workers})
+                rates[batch, workers] = rate
+                best = max(best, rate)
+                if rate < HOPELESS * best:
+                    break
+        batch, workers = max(rates, key=rates.get)
+        return {BATCH: batch, WORKERS: workers}
 
     def generator(self, threads, workers):
         """Models of two shapes stay loaded, since cases take turns."""
@@ -190,7 +252,7 @@ class CTranslate2(Program):
         return self.generators[threads, workers]
 
     def start(self, threads, work, settings):
-        generator = self.generator(threads, settings[SHAPE][1])
+        generator = self.generator(threads, settings[WORKERS])
         return KINDS[work["kind"]](self.vocabulary, generator, work, settings)
 
 

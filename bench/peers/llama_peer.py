@@ -5,20 +5,22 @@
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install -r bench/peers/requirements.txt
     ./gemlake bench engine --peer /tmp/peers/bin/python
 
-Settings that are searched: flash attention on or off; to read, the size of a micro-batch; how many documents are in
-work at a time; one cache for all sequences or one for each. What stands before every document is read once and kept.
-Documents follow each other as in llama.cpp's server: when one is done its place is taken by the next, and a batch
-holds one token of each that is written and as many of those that are read as there is room for.
+Settings that are searched: one context for all threads or one for each; how many documents are in work at a time; one
+cache for all sequences or one for each, and whether it keeps what has left a layer's window; the size of a micro-batch;
+flash attention on or off. What stands before every document is read once and kept. Documents follow each other as in
+llama.cpp's server: when one is done its place is taken by the next, and a batch holds one token of each that is written
+and as many of those that are read as there is room for.
 """
 
 import ctypes
 import sys
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 
 import llama_cpp as llama
 import numpy
-from protocol import WARM_UP, Program, made_up, serve
+from protocol import WARM_UP, Program, made_up, piece, serve, spread
 
 BATCH_TOKENS = 512
 CELLS = 256
@@ -27,12 +29,17 @@ NEVER = float("-inf")
 
 
 # Names of settings.
+CONTEXTS = "contexts:"
 PARALLEL = "documents at a time"
 UNIFIED = "unified cache"
 MICRO_BATCH = "micro-batches of"
 FLASH = "flash attention"
+WINDOW = "whole cache of windows"
 
 BOTH = (True, False)
+
+# As llama_token_data.
+TOKEN_DATA = [("id", numpy.int32), ("logit", numpy.float32), ("p", numpy.float32)]
 
 
 class Model:
@@ -78,6 +85,7 @@ class Context:
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.flash_attn_type = int(settings[FLASH])
         parameters.kv_unified = settings[UNIFIED]
+        parameters.swa_full = settings.get(WINDOW, True)
         self.context = llama.llama_init_from_model(model.handle, parameters)
         if not self.context:
             raise RuntimeError(f"no context with {settings}")
@@ -93,10 +101,11 @@ class Context:
         for sequence in sequences:
             llama.llama_memory_seq_cp(self.memory, 0, sequence, -1, -1)
 
-    def cut(self, tokens, sequences):
-        """Leaves sequences their first tokens alone."""
+    def renew(self, sequences):
+        """Leaves sequences what sequence 0 has read, and nothing else."""
         for sequence in sequences:
-            llama.llama_memory_seq_rm(self.memory, sequence, tokens, -1)
+            llama.llama_memory_seq_rm(self.memory, sequence, -1, -1)
+        self.share(sequences)
 
     def decode(self, rows):
         """Runs rows of (sequence, position, token, wanted); returns the logits of those wanted by sequence."""
@@ -134,6 +143,11 @@ def argmax(logits):
     return {sequence: int(each.argmax()) for sequence, each in logits.items()}
 
 
+def contexts(threads):
+    """How many there may be."""
+    return tuple(sorted({1, threads}))
+
+
 def rounded(tokens):
     return -(-tokens // CELLS) * CELLS
 
@@ -141,18 +155,28 @@ def rounded(tokens):
 class Case:
     """Work that is ready to run."""
 
-    sequences: int
+    sequences: int  # of each context
     tokens_each: int
 
     def __init__(self, model, threads, settings):
-        self.context = Context(model, threads, self.sequences, self.tokens_each, settings)
+        count = settings[CONTEXTS]
+        self.contexts = [
+            Context(model, threads // count, self.sequences, self.tokens_each, settings) for _ in range(count)
+        ]
+        self.pool = ThreadPoolExecutor(count)
         self.warm_up()
 
     def warm_up(self):
         self()
 
+    def each(self, work):
+        """What contexts return for the same work, at a time: a function of a context and its number."""
+        return list(self.pool.map(work, self.contexts, range(len(self.contexts))))
+
     def close(self):
-        self.context.close()
+        self.pool.shutdown()
+        for context in self.contexts:
+            context.close()
 
 
 class Prefill(Case):
@@ -164,36 +188,48 @@ class Prefill(Case):
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def choices(work):
-        return {MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (False,)}
+    def choices(threads, work):
+        return {CONTEXTS: contexts(threads), MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (False,)}
 
     def __call__(self):
-        for document in self.documents:
-            self.context.clear()
-            self.context.read({0: document})
+        self.each(self.read)
         return len(self.documents) * self.tokens_each, []
+
+    def read(self, context, number):
+        for document in self.documents[number :: len(self.contexts)]:
+            context.clear()
+            context.read({0: document})
 
 
 class Decode(Case):
     """Sequences that all go on at a time; reading their prompts does not count."""
 
     def __init__(self, model, threads, work, settings):
-        self.sequences, self.prompt, self.written = work["sequences"], work["tokens"], work["written"]
+        self.prompt, self.written = work["tokens"], work["written"]
         self.tokens_each = self.prompt + self.written
-        self.prompts = {sequence: made_up(self.prompt, sequence) for sequence in range(self.sequences)}
+        count = settings[CONTEXTS]
+        shares = [range(work["sequences"])[number::count] for number in range(count)]
+        self.prompts = [dict(enumerate(made_up(self.prompt, seed) for seed in share)) for share in shares]
+        self.sequences = len(self.prompts[0])
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def choices(work):
-        return {UNIFIED: BOTH, FLASH: BOTH, MICRO_BATCH: (BATCH_TOKENS,)}
+    def choices(threads, work):
+        return {CONTEXTS: contexts(threads), UNIFIED: BOTH, FLASH: BOTH, MICRO_BATCH: (BATCH_TOKENS,)}
 
     def __call__(self):
-        self.context.clear()
-        written = self.context.read(self.prompts)
+        written = self.each(self.read)
         start = time.perf_counter()
+        self.each(lambda context, number: self.write(context, written[number]))
+        return sum(map(len, self.prompts)) * (self.written - 1), [], time.perf_counter() - start
+
+    def read(self, context, number):
+        context.clear()
+        return context.read(self.prompts[number])
+
+    def write(self, context, written):
         for position in range(self.prompt, self.tokens_each - 1):
-            written = argmax(self.context.decode([(s, position, token, True) for s, token in written.items()]))
-        return self.sequences * (self.written - 1), [], time.perf_counter() - start
+            written = argmax(context.decode([(s, position, token, True) for s, token in written.items()]))
 
 
 class Score(Case):
@@ -211,19 +247,25 @@ class Score(Case):
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def choices(work):
-        return {MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (True,)}
+    def choices(threads, work):
+        return {CONTEXTS: contexts(threads), MICRO_BATCH: MICRO_BATCHES, FLASH: BOTH, UNIFIED: (True,)}
 
     def __call__(self):
-        self.context.clear()
-        self.context.read({0: made_up(self.prefix, -1)})
-        self.context.share(range(1, self.sequences))
+        self.each(self.read_prefix)
         start = time.perf_counter()
-        for batch in self.batches:
-            self.context.read(batch, self.prefix)
-            self.context.cut(self.prefix, batch)
+        self.each(self.read)
         count = self.own * sum(len(batch) for batch in self.batches)
         return count, [], time.perf_counter() - start
+
+    def read_prefix(self, context, number):
+        context.clear()
+        context.read({0: made_up(self.prefix, -1)})
+        context.share(range(1, self.sequences))
+
+    def read(self, context, number):
+        for batch in self.batches[number :: len(self.contexts)]:
+            context.read(batch, self.prefix)
+            context.renew(batch)
 
 
 class Served(Case):
@@ -234,19 +276,25 @@ class Served(Case):
         self.prefix = model.tokens(work["prefix"], begins=True)
         suffix = model.tokens(work["suffix"])
         self.prompts = [model.tokens(document) + suffix for document in work["documents"]]
-        self.sequences = 1 + settings[PARALLEL]  # sequence 0 keeps the prefix
+        self.sequences = 1 + settings[PARALLEL] // settings[CONTEXTS]  # sequence 0 keeps the prefix
         longest = max(len(prompt) for prompt in self.prompts)
         self.tokens_each = len(self.prefix) + longest + work.get("written", 0)
         super().__init__(model, threads, settings)
 
     @staticmethod
-    def choices(work):
-        parallel = tuple(count for count in (16, 1, 4, 32) if count <= max(4, len(work["documents"])))
-        return {PARALLEL: parallel, UNIFIED: BOTH, MICRO_BATCH: MICRO_BATCHES[:2], FLASH: BOTH}
+    def choices(threads, work):
+        return {
+            CONTEXTS: contexts(threads),
+            PARALLEL: tuple(count for count in (16, 4, 32, 64, 128) if count <= max(4, len(work["documents"]))),
+            UNIFIED: BOTH,
+            WINDOW: BOTH,
+            MICRO_BATCH: MICRO_BATCHES,
+            FLASH: BOTH,
+        }
 
     def warm_up(self):
         prompts = self.prompts
-        self.prompts = prompts[:WARM_UP]
+        self.prompts = spread(prompts, min(WARM_UP, 1 + len(prompts) // 4))
         self()
         self.prompts = prompts
 
@@ -255,22 +303,34 @@ class Served(Case):
         raise NotImplementedError
 
     def __call__(self):
-        self.context.clear()
-        self.context.read({0: self.prefix})
-        self.context.share(range(1, self.sequences))
+        self.each(self.read_prefix)
+        self.runs = [self.begin(document) for document in range(len(self.prompts))]
+        self.waiting = deque(range(len(self.prompts)))
         start = time.perf_counter()
-        answers = self.answer_all()
-        return len(answers), answers, time.perf_counter() - start
+        self.each(self.serve)
+        return len(self.runs), [run.answer() for run in self.runs], time.perf_counter() - start
 
-    def answer_all(self):
-        waiting = deque(range(len(self.prompts)))
-        runs = [self.begin(document) for document in waiting]
+    def read_prefix(self, context, number):
+        context.clear()
+        context.read({0: self.prefix})
+        context.share(range(1, self.sequences))
+
+    def next_document(self):
+        """One that nobody has taken, or None."""
+        try:
+            return self.waiting.popleft()
+        except IndexError:
+            return None
+
+    def serve(self, context, number):
         free = deque(range(1, self.sequences))
         reading = deque()  # (sequence, document, tokens that were read)
         writing = {}  # sequence: (document, position, token)
-        while waiting or reading or writing:
-            while waiting and free:
-                reading.append((free.popleft(), waiting.popleft(), 0))
+        while True:
+            while free and (document := self.next_document()) is not None:
+                reading.append((free.popleft(), document, 0))
+            if not reading and not writing:
+                return
             rows = [(sequence, position, token, True) for sequence, (_, position, token) in writing.items()]
             documents = {sequence: document for sequence, (document, _, _) in writing.items()}
             while reading and len(rows) < BATCH_TOKENS:
@@ -284,16 +344,15 @@ class Served(Case):
                     break
                 documents[sequence] = document
             positions = {row[0]: row[1] for row in rows}
-            for sequence, logits in self.context.decode(rows).items():
+            for sequence, logits in context.decode(rows).items():
                 document = documents[sequence]
-                token = runs[document].next(logits)
+                token = self.runs[document].next(logits)
                 if token is None:
                     writing.pop(sequence, None)
-                    self.context.cut(len(self.prefix), [sequence])
+                    context.renew([sequence])
                     free.append(sequence)
                 else:
                     writing[sequence] = (document, positions[sequence] + 1, token)
-        return [run.answer() for run in runs]
 
 
 class Choose(Served):
@@ -355,25 +414,27 @@ class Writing:
         token = int(logits.argmax())
         if not self.grammar:
             return token
-        if not self.allowed([token], logits)[0]:
+        if not self.allowed(numpy.array([token]), logits)[0]:
             # One of the likeliest is nearly always allowed.
             for most in (1024, len(logits)):
                 likeliest = numpy.argpartition(-logits, most - 1)[:most]
-                candidates = likeliest[numpy.argsort(-logits[likeliest])].tolist()
-                fits = self.allowed(candidates, logits)
-                if any(fits):
-                    token = candidates[fits.index(True)]
+                fits = likeliest[self.allowed(likeliest, logits)]
+                if len(fits):
+                    token = int(fits[logits[fits].argmax()])
                     break
+            else:
+                raise RuntimeError(f"the grammar allows nothing after {self.text!r}")
         llama.llama_sampler_accept(self.grammar, token)
         return token
 
     def allowed(self, tokens, logits):
-        data = (llama.llama_token_data * len(tokens))(
-            *(llama.llama_token_data(token, float(logits[token]), 0.0) for token in tokens)
-        )
-        candidates = llama.llama_token_data_array(data, len(tokens), -1, False)
+        """Which tokens the grammar allows."""
+        data = numpy.zeros(len(tokens), TOKEN_DATA)
+        data["id"], data["logit"] = tokens, logits[tokens]
+        pointer = data.ctypes.data_as(ctypes.POINTER(llama.llama_token_data))
+        candidates = llama.llama_token_data_array(pointer, len(tokens), -1, False)
         llama.llama_sampler_apply(self.grammar, ctypes.byref(candidates))
-        return [data[i].logit != NEVER for i in range(len(tokens))]
+        return data["logit"] != NEVER
 
     def answer(self):
         return self.text.split(self.stop)[0].decode(errors="replace")
@@ -388,7 +449,10 @@ class Llama(Program):
         self.model = Model(path)
 
     def choices(self, threads, work):
-        return KINDS[work["kind"]].choices(work)
+        return KINDS[work["kind"]].choices(threads, work)
+
+    def probe(self, work, settings):
+        return work if work["kind"] == "prefill" else piece(work, settings.get(PARALLEL, 0))
 
     def start(self, threads, work, settings):
         return KINDS[work["kind"]](self.model, threads, work, settings)

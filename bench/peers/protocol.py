@@ -6,8 +6,9 @@
     {"command": "run", "threads": 2, "work": …the same…}
     {"count": 736, "seconds": 4.1, "answers": []}
 
-To prepare is to run a smaller piece of the same work with several settings, and to keep the fastest: one setting after
-the other is changed, and stays where it was best. What is timed begins with tokens: texts are tokenized beforehand.
+To prepare is to run a piece of the same work with several settings, and to keep the fastest. The piece is large enough
+that steps and batches are as full as in the whole of it. What is timed begins with tokens: texts are tokenized
+beforehand.
 
     kind      fields                                      does, and counts
     prefill   documents, tokens                           reads made-up documents; tokens
@@ -24,13 +25,18 @@ import random
 import sys
 import time
 
-# Of the work that settings are searched with. Steps and batches are as large as those of the work itself.
-PROBE_DOCUMENTS = {"prefill": 8, "score": 32, "choose": 32, "write": 32}
-PROBE_LONG_DOCUMENTS = 16
+# A piece of the work is so many times what a setting has in work at once, and so many documents at least.
+PROBE_ROUNDS = 2
+PROBE_DOCUMENTS = 32
+PROBE_LONG_DOCUMENTS = 12
 LONG = 1000  # characters
 PROBE_WRITTEN = 6
 
-# So many documents are done before any is timed.
+# What takes less than so many seconds is timed up to three times, and the best counts.
+SHORT_SECONDS = 3
+REPEATS = 3
+
+# So many documents are done before any is timed, or fewer where there are few.
 WARM_UP = 16
 
 SWITCH = {True: "on", False: "off"}
@@ -42,23 +48,34 @@ def made_up(count, seed):
     return [generator.randrange(1000, 30000) for _ in range(count)]
 
 
-def piece(work):
-    """A smaller piece of some work, with steps of the same size."""
+def piece(work, together):
+    """A smaller piece of some work, with steps of the same size.
+
+    together: documents that are in work at once
+    """
     if work["kind"] == "decode":
         return work | {"written": min(PROBE_WRITTEN, work["written"])}
-    documents, most = work["documents"], PROBE_DOCUMENTS[work["kind"]]
-    if isinstance(documents, list):
-        if length(documents) > LONG:
-            most = PROBE_LONG_DOCUMENTS
-        # Spread over all of them: they may be sorted by anything.
-        step = max(1, len(documents) // most)
-        return work | {"documents": documents[::step][:most]}
-    return work | {"documents": min(most, documents)}
+    documents = work["documents"]
+    if not isinstance(documents, list):
+        return work | {"documents": min(documents, probe_size(PROBE_DOCUMENTS, together))}
+    least = PROBE_LONG_DOCUMENTS if length(documents) > LONG else PROBE_DOCUMENTS
+    return work | {"documents": spread(documents, probe_size(least, together))}
+
+
+def probe_size(least, together):
+    return max(least, PROBE_ROUNDS * together)
+
+
+def spread(values, count):
+    """Some of the values, from all parts of the list: it may be sorted by anything."""
+    if count >= len(values):
+        return values
+    return [values[i * len(values) // count] for i in range(count)]
 
 
 def length(documents):
     """Characters of a document, in the mean."""
-    return sum(map(len, documents)) / len(documents)
+    return sum(map(len, documents)) / max(1, len(documents))
 
 
 class Program:
@@ -71,6 +88,10 @@ class Program:
         """Values of each setting, by its name; those that matter most come first."""
         raise NotImplementedError
 
+    def probe(self, work, settings):
+        """A piece of some work that shows how fast it is with some settings."""
+        raise NotImplementedError
+
     def start(self, threads, work, settings):
         """A case that is warm: a callable that returns a count and answers; `close` ends it."""
         raise NotImplementedError
@@ -79,10 +100,11 @@ class Program:
         """The settings that are fastest for some work."""
         key = alike(threads, work)
         if key not in self.found:
-            self.found[key] = self.search(threads, piece(work))
+            self.found[key] = self.search(threads, work)
         return self.found[key]
 
     def search(self, threads, work):
+        """Changes one setting after the other, and leaves it where it was best."""
         choices = self.choices(threads, work)
         best = {name: values[0] for name, values in choices.items()}
         rates = {}
@@ -90,12 +112,20 @@ class Program:
             for value in values:
                 settings = best | {name: value}
                 if (key := tuple(settings.values())) not in rates:
-                    case = self.start(threads, work, settings)
-                    result = timed(case)
-                    rates[key] = result["count"] / result["seconds"]
-                    case.close()
+                    rates[key] = self.rate(threads, work, settings)
             best[name] = max(values, key=lambda value: rates[tuple((best | {name: value}).values())])
         return best
+
+    def rate(self, threads, work, settings):
+        """How fast some settings are, by a piece of the work."""
+        case = self.start(threads, self.probe(work, settings), settings)
+        rates, seconds = [], 0
+        while len(rates) < REPEATS and seconds < SHORT_SECONDS:
+            result = timed(case)
+            rates.append(result["count"] / result["seconds"])
+            seconds += result["seconds"]
+        case.close()
+        return max(rates)
 
 
 def words(settings):

@@ -30,12 +30,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `gemlake bench peers`: whole work beside other programs; prints a table, and writes `peers.json` and `peers.html`.
 public final class PeersBenchmark {
     private static final int USAGE = 2;
     private static final int THREADS = 2;
-    /// Of the contest with the most of them, on a lane.
+    /// Of the contest of made-up texts with the most of them, on a lane. Real texts are done by as many as in Spark.
     private static final int SEQUENCES = 64;
     private static final int CONTEXT = 4096;
     private static final int LONGEST_DOCUMENT = 2048;
@@ -54,6 +56,10 @@ public final class PeersBenchmark {
 
     private final PeersOptions options;
     private final ContestRounds rounds = new ContestRounds(System.err::println);
+
+    /// All that can be asked for.
+    static final List<String> NAMES =
+            Stream.concat(Contests.NAMES.stream(), Stream.of(JOB, FIRST_ROW)).toList();
 
     private PeersBenchmark(PeersOptions options) {
         this.options = options;
@@ -81,13 +87,15 @@ public final class PeersBenchmark {
 
     private void measure(String command) throws IOException {
         Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        // First: Spark, which teaches heads; its engines are gone when the rest begins.
+        // Read before all else: what an earlier run has left may be of another version.
+        Optional<PeersReport> earlier = Results.peers(options.out());
+        // Then Spark, which teaches heads; its engines are gone when the rest begins.
         Fields fields = Fields.read(options.data(), options.model(), THREADS, options::wants);
         Map<String, Peer> peers = new LinkedHashMap<>();
         PeersReport report;
         try (var threads = new Threads(THREADS);
-                var weights = new Weights(options.model(), config().weights());
-                Engine engine = Engine.open(options.model(), config())) {
+                var weights =
+                        new Weights(options.model(), EngineConfig.defaults().weights())) {
             peers.put(Contests.LLAMA, peer("llama_peer.py"));
             peers.put(Contests.FLOAT32, peer("ctranslate2_peer.py", "float32"));
             peers.put(Contests.INT8, peer("ctranslate2_peer.py", "int8"));
@@ -103,21 +111,23 @@ public final class PeersBenchmark {
                     List.of(),
                     null,
                     List.of());
-            report = Results.peers(options.out()).map(empty::after).orElse(empty);
-            var lanes = new Lanes(engine, threads);
-            var contests = new Contests(lanes, THREADS, weights, peers);
-            List<Contest> several = new ArrayList<>(contests.ofTokens(DOCUMENTS, WRITTEN));
-            several.addAll(fields.contests(contests, options.rows(), options.documents()));
-            for (Contest contest : wanted(several)) {
-                report = written(report.with(rounds.measure(contest, options.rounds())));
+            report = earlier.map(empty::after).orElse(empty);
+            try (Engine engine = engine(SEQUENCES)) {
+                var contests = new Contests(new Lanes(engine, threads), THREADS, weights, peers);
+                report = measured(report, contests.ofTokens(DOCUMENTS, WRITTEN));
             }
-            if (options.largeRows() > 0) {
-                for (Contest contest : wanted(fields.ofShortTexts(contests, options.largeRows()))) {
-                    report = written(report.withLarge(rounds.measure(contest, 1)));
+            try (Engine engine = engine(EngineConfig.defaults().batch().maxSequences())) {
+                var lanes = new Lanes(engine, threads);
+                var contests = new Contests(lanes, THREADS, weights, peers);
+                report = measured(report, fields.contests(contests, options.rows(), options.documents()));
+                if (options.largeRows() > 0) {
+                    for (Contest contest : wanted(fields.ofShortTexts(contests, options.largeRows()))) {
+                        report = written(report.withLarge(rounds.measure(contest, 1)));
+                    }
                 }
-            }
-            if (options.wants(JOB)) {
-                report = written(report.with(job(lanes)));
+                if (options.wants(JOB)) {
+                    report = written(report.with(job(lanes)));
+                }
             }
         } finally {
             for (Peer peer : peers.values()) {
@@ -129,6 +139,14 @@ public final class PeersBenchmark {
         }
         report.lines().forEach(System.out::println);
         Results.write(report, options.out()).forEach(System.out::println);
+    }
+
+    private PeersReport measured(PeersReport before, List<Contest> contests) throws IOException {
+        PeersReport report = before;
+        for (Contest contest : wanted(contests)) {
+            report = written(report.with(rounds.measure(contest, options.rounds())));
+        }
+        return report;
     }
 
     private List<Contest> wanted(List<Contest> contests) {
@@ -168,12 +186,14 @@ public final class PeersBenchmark {
         return new Peer(command);
     }
 
-    /// What Spark runs an engine with, unless told otherwise, but more sequences.
-    private static EngineConfig config() {
-        return EngineConfig.defaults()
-                .withMaxLanes(THREADS)
-                .withBatch(EngineConfig.defaults().batch().maxTokens(), SEQUENCES)
-                .withContext(CONTEXT, LONGEST_DOCUMENT)
-                .withKvBytesPerLane(KV_BYTES);
+    /// As Spark runs one, unless told otherwise, but for the sequences.
+    private Engine engine(int sequences) {
+        return Engine.open(
+                options.model(),
+                EngineConfig.defaults()
+                        .withMaxLanes(THREADS)
+                        .withBatch(EngineConfig.defaults().batch().maxTokens(), sequences)
+                        .withContext(CONTEXT, LONGEST_DOCUMENT)
+                        .withKvBytesPerLane(KV_BYTES));
     }
 }

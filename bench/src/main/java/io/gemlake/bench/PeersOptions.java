@@ -46,7 +46,7 @@ record PeersOptions(
           --job-rows N   documents of the nightly job, 5000 by default
           --out DIR      where peers.json and peers.html go, target/bench by default; what a run does not measure
                          stays as an earlier one of the same machine and programs has left it there
-          --quick        one round of few texts
+          --quick        one round of few texts, into target/bench/quick
         """;
 
     private static final String PYTHON = "gemlake.bench.peers.python";
@@ -58,19 +58,20 @@ record PeersOptions(
     static PeersOptions of(List<String> arguments) {
         Optional<Path> model = Optional.empty();
         Optional<Path> data = Optional.ofNullable(System.getenv(DATA)).map(Path::of);
-        Path out = Path.of("target", "bench");
         int rounds = 5;
         int rows = 300;
         int documents = 60;
         int largeRows = 2_000;
         int jobRows = 5_000;
+        boolean quick = false;
+        Optional<Path> named = Optional.empty();
         var only = new ArrayList<String>();
         for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
             String word = words.next();
             switch (word) {
                 case "--model" -> model = Optional.of(Path.of(Options.value(word, words)));
                 case "--data" -> data = Optional.of(Path.of(Options.value(word, words)));
-                case "--out" -> out = Path.of(Options.value(word, words));
+                case "--out" -> named = Optional.of(Path.of(Options.value(word, words)));
                 case "--only" -> only.add(Options.value(word, words).toLowerCase(Locale.ROOT));
                 case "--rounds" -> rounds = Options.positive(word, Options.value(word, words));
                 case "--rows" -> rows = Options.positive(word, Options.value(word, words));
@@ -83,15 +84,22 @@ record PeersOptions(
                     documents = 8;
                     largeRows = 0;
                     jobRows = 100;
+                    quick = true;
                 }
                 default -> throw new IllegalArgumentException("unknown option '" + word + "'");
+            }
+        }
+        for (String words : only) {
+            if (PeersBenchmark.NAMES.stream().noneMatch(name -> name.contains(words))) {
+                throw new IllegalArgumentException("no work has '" + words + "' in its name; there are "
+                        + String.join("; ", PeersBenchmark.NAMES));
             }
         }
         return new PeersOptions(
                 Options.readable(model),
                 data.map(PeersOptions::directory),
                 environment(),
-                out,
+                named.orElse(Path.of("target", "bench", quick ? "quick" : "")),
                 rounds,
                 rows,
                 documents,

@@ -37,13 +37,30 @@ class PeersOptionsTest {
     @Test
     void readsACommandLine() {
         PeersOptions options = PeersOptions.of(List.of(
-                "--model", model, "--data", directory.toString(), "--only", "Head", "--rounds", "2", "--large", "0"));
+                "--model",
+                model,
+                "--data",
+                directory.toString(),
+                "--only",
+                "Reviews",
+                "--rounds",
+                "2",
+                "--large",
+                "0"));
 
         assertThat(options.data()).contains(directory);
         assertThat(List.of(options.rounds(), options.largeRows(), options.rows()))
                 .containsExactly(2, 0, 300);
-        assertThat(options.wants("entities of sentences, head on layer 9")).isTrue();
+        assertThat(options.wants("sentiment of short reviews")).isTrue();
         assertThat(options.wants("prefill, 512 tokens")).isFalse();
+    }
+
+    @Test
+    void aQuickRunIsNoResult() {
+        assertThat(PeersOptions.of(List.of("--model", model)).out()).isEqualTo(Path.of("target", "bench"));
+        PeersOptions quick = PeersOptions.of(List.of("--model", model, "--quick"));
+        assertThat(quick.out()).isEqualTo(Path.of("target", "bench", "quick"));
+        assertThat(quick.rounds()).isOne();
     }
 
     @Test
@@ -52,6 +69,11 @@ class PeersOptionsTest {
                 .isThrownBy(() -> PeersOptions.of(List.of("--model", model, "--data", "nowhere")))
                 .withMessageContaining("nowhere")
                 .withMessageContaining("--data");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PeersOptions.of(List.of("--model", model, "--only", "nothing of that")))
+                .withMessageContaining("nothing of that")
+                .withMessageContaining("decode, 32 sequences; ")
+                .withMessageContaining("first row");
         Files.delete(directory.resolve("python"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PeersOptions.of(List.of("--model", model)))

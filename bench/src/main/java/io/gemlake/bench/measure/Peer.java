@@ -106,8 +106,13 @@ public final class Peer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // It ends with its input.
-        questions.close();
+        try {
+            // It ends with its input.
+            questions.close();
+        } catch (IOException e) {
+            // It has ended already.
+            process.destroy();
+        }
         answers.close();
     }
 }

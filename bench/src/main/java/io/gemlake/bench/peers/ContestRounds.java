@@ -37,6 +37,9 @@ public record ContestRounds(Consumer<String> progress) {
 
         private void run() {
             Run run = entrant.run();
+            if (entrant.repeatsItself() && !rates.isEmpty() && !run.answers().equals(answers)) {
+                throw new IllegalStateException(entrant.program() + " gave other answers than in the round before");
+            }
             rates.add(run.rate());
             answers = run.answers();
         }

@@ -36,6 +36,14 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
     static final String SUMMARIES = "summaries of documents";
     static final String TOGETHER = "sentiment, names and summary of documents";
 
+    private static final String PREFILL = "prefill, 512 tokens";
+    private static final String DECODE_SOME = "decode, 32 sequences";
+    private static final String DECODE_MANY = "decode, 128 sequences";
+
+    /// Of all contests.
+    public static final List<String> NAMES =
+            List.of(PREFILL, DECODE_SOME, DECODE_MANY, REVIEWS, SENTENCES, SUMMARIES, TOGETHER);
+
     private static final String THREE_PASSES = OWN + ", three passes";
 
     private static final String ROWS = "rows/s";
@@ -57,13 +65,13 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
     /// @param written   tokens of an answer
     public List<Contest> ofTokens(int documents, int written) {
         return List.of(
-                ofTokens("prefill, 512 tokens", new Work.Prefill(documents, 512), Map.of(LLAMA, 1.5, FLOAT32, 1.2)),
+                ofTokens(PREFILL, new Work.Prefill(documents, 512), Map.of(LLAMA, 1.5, FLOAT32, 1.2)),
                 ofTokens(
-                        "decode, 32 sequences",
+                        DECODE_SOME,
                         new Work.Decode(32 / threads, written),
                         Map.of(LLAMA, 1.5, FLOAT32, 1.9, INT8, 1.9)),
                 ofTokens(
-                        "decode, 128 sequences",
+                        DECODE_MANY,
                         new Work.Decode(128 / threads, written),
                         Map.of(LLAMA, 1.5, FLOAT32, 2.5, INT8, 2.5)));
     }
@@ -116,7 +124,6 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
     /// @param names     a head for names
     public List<Contest> ofDocuments(Rows documents, Task.Taught sentiment, Task.Taught names) {
         var summary = new Task.Summary(SUMMARY_TOKENS);
-        Order written = orders().write(wording(summary), documents.texts(), SUMMARY_TOKENS);
         List<Task> together = List.of(sentiment, names, summary);
         List<Pass> apart =
                 together.stream().map(task -> Passes.of(List.of(task), 0)).toList();
@@ -126,8 +133,8 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
                         ROWS,
                         documents.all().size(),
                         List.of(way(OWN, summary, documents, Map.of(LLAMA, 1.6, FLOAT32, 1.6, INT8, 1.6))),
-                        List.of(written),
-                        new Judge.None()),
+                        List.of(orders().write(wording(summary), documents.texts(), SUMMARY_TOKENS)),
+                        new Judge.Words()),
                 contest(
                         TOGETHER,
                         ROWS,
@@ -139,8 +146,8 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
                                 new Way(own(THREE_PASSES, apart, documents), Map.of())),
                         List.of(
                                 orders().choose(wording(SENTIMENT), documents.texts(), choices()),
-                                orders().list(wording(ENTITIES), documents.texts(), LISTS_TOKENS),
-                                written),
+                                orders().listAndSummary(
+                                                wording(ENTITIES), documents.texts(), LISTS_TOKENS + SUMMARY_TOKENS)),
                         new Judge.Labels(documents.labels())));
     }
 
@@ -171,7 +178,7 @@ public record Contests(Lanes lanes, int threads, Weights weights, Map<String, Pe
     /// @param orders for the other programs, of which the first gives the answers that are judged
     private Contest contest(String name, String unit, int rows, List<Way> ways, List<Order> orders, Judge judge) {
         UnaryOperator<String> reader = switch (judge) {
-            case Judge.None _ -> UnaryOperator.identity();
+            case Judge.None _, Judge.Words _ -> UnaryOperator.identity();
             case Judge.Labels _ -> Contests::label;
             case Judge.OfNames _ -> Names::read;
         };

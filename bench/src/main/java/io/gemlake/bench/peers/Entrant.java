@@ -18,6 +18,11 @@ public interface Entrant {
     /// Does the work.
     Run run();
 
+    /// Whether the same work must have the same answers.
+    default boolean repeatsItself() {
+        return false;
+    }
+
     /// Gives back what it was prepared with.
     void forget();
 

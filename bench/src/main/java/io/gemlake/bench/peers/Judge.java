@@ -10,7 +10,7 @@ public sealed interface Judge {
     /// What the measure is called; empty where nothing is measured.
     String measure();
 
-    /// From 0 to 1.
+    /// From 0 to 1, unless the measure is something else.
     double worth(List<String> answers);
 
     /// Nothing is measured.
@@ -23,6 +23,22 @@ public sealed interface Judge {
         @Override
         public double worth(List<String> answers) {
             return Double.NaN;
+        }
+    }
+
+    /// How much is written: others may answer with nothing, or go on to the end.
+    record Words() implements Judge {
+        @Override
+        public String measure() {
+            return "words an answer";
+        }
+
+        @Override
+        public double worth(List<String> answers) {
+            return answers.stream()
+                    .mapToInt(answer -> answer.isBlank() ? 0 : answer.strip().split("\\s+").length)
+                    .average()
+                    .orElse(0);
         }
     }
 

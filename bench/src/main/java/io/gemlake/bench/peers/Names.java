@@ -16,19 +16,28 @@ final class Names {
     /// What the model writes for the later ones of these kinds; the first one is asked for.
     private static final List<String> FIELDS = List.of("Organisations:", "Places:");
 
+    /// What stands behind the last of the fields, and behind the summary that follows them.
+    static final String STOP = "\nSummary";
+
+    static final String SUMMARY_STOP = "\nQuestion";
+
     /// Lists of the three fields, the first of which was asked for, and [#STOP]: what the examples of the prompt
     /// look like. A grammar that ended before would refuse what the model goes on with, and look through the whole
     /// vocabulary for an end, once a document: 2.8 rows/s instead of 10.6.
-    static final String GRAMMAR = """
-            root ::= list "\\nOrganisations:" list "\\nPlaces:" list "\\nSummary"
-            list ::= " none" | " " item ("; " item)*
-            item ::= [^;\\n]+
-            """;
+    static final String GRAMMAR = grammar("\"\\nSummary\"");
 
-    /// What stands behind the last of the fields.
-    static final String STOP = "\nSummary";
+    /// The same, the summary, and [#SUMMARY_STOP].
+    static final String SUMMARY_GRAMMAR = grammar("\"\\nSummary:\" [^\\n]+ \"\\nQuestion\"");
 
     private Names() {}
+
+    private static String grammar(String end) {
+        return """
+                root ::= list "\\nOrganisations:" list "\\nPlaces:" list %s
+                list ::= " none" | " " item ("; " item)*
+                item ::= [^;\\n]+
+                """.formatted(end);
+    }
 
     static String line(String kind, String words) {
         return kind + "\t" + words;

@@ -40,6 +40,15 @@ record Orders(int threads) {
         return new Order(threads, fields);
     }
 
+    /// Lists the names and goes on with a summary: one answer for both, as the examples of the prompt have them.
+    Order listAndSummary(Wording wording, List<String> documents, int most) {
+        Map<String, Object> fields = fields("write", wording, documents);
+        fields.put("written", most);
+        fields.put("stop", Names.SUMMARY_STOP);
+        fields.put("grammar", Names.SUMMARY_GRAMMAR);
+        return new Order(threads, fields);
+    }
+
     private static Map<String, Object> fields(String kind, Wording wording, List<String> documents) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("kind", kind);

@@ -61,7 +61,7 @@ public record PeersReport(
     ///
     /// @param settings those that were fastest
     /// @param rate     of the contest's unit
-    /// @param worth    of its answers, from 0 to 1; null where they are not judged
+    /// @param worth    of its answers in the contest's measure; null where they are not judged
     /// @param rounds   the rate of each round
     public record EntrantResult(
             String program,

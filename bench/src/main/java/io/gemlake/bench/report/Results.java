@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,8 @@ public final class Results {
         Path json = directory.resolve(name + ".json");
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        return Files.writeString(json, mapper.writeValueAsString(report) + "\n");
+        // What an earlier run has measured is not lost when this one is killed here.
+        Path whole = Files.writeString(directory.resolve(name + ".json.new"), mapper.writeValueAsString(report) + "\n");
+        return Files.move(whole, json, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -2,6 +2,7 @@
 package io.gemlake.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.gemlake.bench.peers.Contest.Way;
 import io.gemlake.bench.report.Machine;
@@ -93,6 +94,46 @@ class ContestRoundsTest {
         ContestResult again = measure();
         assertThat(first.with(again).contests()).containsExactly(again);
         assertThat(report("b 3.0").after(earlier)).isEqualTo(report("b 3.0"));
+    }
+
+    @Test
+    void otherAnswersThanBeforeAreAnError() {
+        var answers = List.of("yes", "no").iterator();
+        Entrant fickle = new Entrant() {
+            @Override
+            public String program() {
+                return "own";
+            }
+
+            @Override
+            public String prepare() {
+                return "";
+            }
+
+            @Override
+            public Run run() {
+                return new Run(1, 1, List.of(answers.next()));
+            }
+
+            @Override
+            public boolean repeatsItself() {
+                return true;
+            }
+
+            @Override
+            public void forget() {}
+        };
+        var contest =
+                new Contest("labels", "rows/s", 1, List.of(new Way(fickle, Map.of())), List.of(), new Judge.Words());
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new ContestRounds(line -> {}).measure(contest, 2))
+                .withMessageContaining("own gave other answers");
+    }
+
+    @Test
+    void wordsAreCounted() {
+        assertThat(new Judge.Words().worth(List.of(" two words ", "", "one"))).isEqualTo(1);
     }
 
     private static FirstRowResult firstRow(double rest) {
