@@ -180,8 +180,10 @@ final class Sink {
     }
 
     private void prepareOnce(DataType keyType) {
-        if (!exists()) {
-            make(keyType);
+        try {
+            DeltaLogs.make(spark, path(), () -> make(keyType));
+        } catch (IOException e) {
+            throw LakeErrors.sinkUnusable(path(), e);
         }
         List<String> known =
                 Arrays.asList(DeltaTable.forPath(spark, path()).toDF().columns());

@@ -145,14 +145,15 @@ public final class RunTable {
 
     private void requireTable() {
         try {
-            if (!DeltaLogs.haveTable(spark, path)) {
-                Commits.retrying(() -> DeltaTable.createIfNotExists(spark)
-                        // Delta takes file:///lake and file:/lake for two places.
-                        .location(new Path(path).toString())
-                        .addColumns(RunRows.SCHEMA)
-                        .partitionedBy("job") // so that different jobs write at a time
-                        .execute());
-            }
+            DeltaLogs.make(
+                    spark,
+                    path,
+                    () -> DeltaTable.createIfNotExists(spark)
+                            // Delta takes file:///lake and file:/lake for two places.
+                            .location(new Path(path).toString())
+                            .addColumns(RunRows.SCHEMA)
+                            .partitionedBy("job") // so that different jobs write at a time
+                            .execute());
         } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
             throw LakeErrors.runsUnusable(path, e);
         }

@@ -54,8 +54,6 @@ public final class CacheTable {
             "'delta.enableDeletionVectors' = 'false', 'delta.dataSkippingStatsColumns' = '"
                     + String.join(",", TEXT_HMAC, MODEL_HASH, TASK_VERSION, CREATED_AT) + "'";
 
-    private static final int TRIES = 5;
-
     private final SparkSession spark;
     private final String path;
 
@@ -114,36 +112,36 @@ public final class CacheTable {
         entries.write().format("delta").mode("append").options(options).save(path);
     }
 
-    /// Makes the table where there is none. Others may do the same at the same time: what matters is that it is there.
+    /// Makes the table where there is none.
     void create() {
-        for (int tries = 1; !exists(); tries++) {
-            if (tries > TRIES) {
-                throw CacheErrors.tableInvalid(path, "holds something else than a Delta table");
-            }
-            try {
-                spark.sql(("CREATE TABLE IF NOT EXISTS %s (%s STRING, %s STRING, %s STRING, %s STRING, %s STRING,"
-                                + " %s BOOLEAN, %s INT, %s INT, %s TIMESTAMP, %s STRING) USING delta CLUSTER BY (%s, %s)"
-                                + " TBLPROPERTIES (%s)")
-                        .formatted(
-                                name(),
-                                TEXT_HMAC,
-                                TASK,
-                                MODEL_HASH,
-                                TASK_VERSION,
-                                RESULT,
-                                TRUNCATED,
-                                INPUT_TOKENS,
-                                OUTPUT_TOKENS,
-                                CREATED_AT,
-                                WRITER,
-                                TASK_VERSION,
-                                TEXT_HMAC,
-                                PROPERTIES));
-            } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
-                if (tries == TRIES) {
-                    throw CacheErrors.unreadable(path, e);
-                }
-            }
+        if (exists()) {
+            return;
         }
+        try {
+            DeltaLogs.make(spark, path, this::createOnce);
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+            throw CacheErrors.unreadable(path, e);
+        }
+    }
+
+    private void createOnce() {
+        spark.sql(("CREATE TABLE IF NOT EXISTS %s (%s STRING, %s STRING, %s STRING, %s STRING, %s STRING,"
+                        + " %s BOOLEAN, %s INT, %s INT, %s TIMESTAMP, %s STRING) USING delta CLUSTER BY (%s, %s)"
+                        + " TBLPROPERTIES (%s)")
+                .formatted(
+                        name(),
+                        TEXT_HMAC,
+                        TASK,
+                        MODEL_HASH,
+                        TASK_VERSION,
+                        RESULT,
+                        TRUNCATED,
+                        INPUT_TOKENS,
+                        OUTPUT_TOKENS,
+                        CREATED_AT,
+                        WRITER,
+                        TASK_VERSION,
+                        TEXT_HMAC,
+                        PROPERTIES));
     }
 }

@@ -12,7 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether there are Delta tables. Who is killed between the making of a table's log and its first commit leaves a log
+/// Whether there are Delta tables, and their making. Who is killed between the making of a table's log and its first
+/// commit leaves a log
 /// without a commit: Delta takes it for a table, makes none there, and cannot read it. Here it is one that nobody made.
 public final class DeltaLogs {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaLogs.class);
@@ -25,6 +26,9 @@ public final class DeltaLogs {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /// Attempts to make a table.
+    private static final int TRIES = 5;
+
     private DeltaLogs() {}
 
     /// Whether a table has a version. A log without one is removed, unless its first version comes within ten seconds.
@@ -32,7 +36,34 @@ public final class DeltaLogs {
     /// @param table its directory
     public static boolean haveTable(SparkSession spark, String table) throws IOException {
         var directory = new Path(table);
-        return haveTable(directory.getFileSystem(spark.sparkContext().hadoopConfiguration()), directory, PATIENCE);
+        return haveTable(files(spark, directory), directory, PATIENCE);
+    }
+
+    /// Makes a table where there is none. Others may do the same at the same time: what matters is that it is there.
+    ///
+    /// @param table  its directory
+    /// @param create makes it; between the making of another writer's log and its first commit Delta says that the
+    ///               table exists, or that it does not, and fails
+    public static void make(SparkSession spark, String table, Runnable create) throws IOException {
+        var directory = new Path(table);
+        make(files(spark, directory), directory, PATIENCE, create);
+    }
+
+    private static FileSystem files(SparkSession spark, Path directory) throws IOException {
+        return directory.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    }
+
+    static void make(FileSystem files, Path table, Duration patience, Runnable create) throws IOException {
+        for (int tries = 1; tries <= TRIES && !haveTable(files, table, patience); tries++) {
+            try {
+                create.run();
+            } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
+                if (tries == TRIES) {
+                    throw e;
+                }
+                LOG.info("{} was not made, attempt {}: {}", table, tries, e.toString());
+            }
+        }
     }
 
     static boolean haveTable(FileSystem files, Path table, Duration patience) throws IOException {

@@ -2,11 +2,15 @@
 package io.gemlake.spark.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +61,48 @@ class DeltaLogsTest {
     @Test
     void aWriterAtWorkIsWaitedFor() throws IOException, InterruptedException {
         Files.createDirectories(log);
-        Thread writer = Thread.ofVirtual().start(() -> {
+        Thread writer = writeSoon();
+        assertThat(haveTable(Duration.ofMinutes(1))).isTrue();
+        writer.join();
+        assertThat(log.resolve(FIRST)).exists();
+    }
+
+    @Test
+    void whoFailsAsAnotherMakesTheTableHasIt() throws IOException, InterruptedException {
+        var writers = new ArrayList<Thread>();
+        make(() -> {
+            createLog();
+            writers.add(writeSoon());
+            throw new IllegalStateException("the table exists, and has no version");
+        });
+        assertThat(log.resolve(FIRST)).exists();
+        assertThat(writers).hasSize(1);
+        writers.getFirst().join();
+    }
+
+    @Test
+    void aTableThatCannotBeMadeIsTriedSomeTimes() {
+        var tries = new AtomicInteger();
+        var refused = new IllegalStateException("permission denied");
+        assertThatThrownBy(() -> make(() -> {
+                    tries.incrementAndGet();
+                    throw refused;
+                }))
+                .isSameAs(refused);
+        assertThat(tries).hasValue(5);
+    }
+
+    @Test
+    void aTableThatIsThereIsNotMade() throws IOException {
+        Files.createDirectories(log);
+        Files.createFile(log.resolve(FIRST));
+        make(() -> {
+            throw new AssertionError("made twice");
+        });
+    }
+
+    private Thread writeSoon() {
+        return Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(300);
                 Files.createFile(log.resolve(FIRST));
@@ -65,13 +110,29 @@ class DeltaLogsTest {
                 throw new IllegalStateException(e);
             }
         });
-        assertThat(haveTable(Duration.ofMinutes(1))).isTrue();
-        writer.join();
-        assertThat(log.resolve(FIRST)).exists();
+    }
+
+    private void createLog() {
+        try {
+            Files.createDirectories(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void make(Runnable create) throws IOException {
+        DeltaLogs.make(local(), directory(), Duration.ofMinutes(1), create);
     }
 
     private boolean haveTable(Duration patience) throws IOException {
-        return DeltaLogs.haveTable(
-                FileSystem.getLocal(new Configuration()), new org.apache.hadoop.fs.Path(table.toUri()), patience);
+        return DeltaLogs.haveTable(local(), directory(), patience);
+    }
+
+    private static FileSystem local() throws IOException {
+        return FileSystem.getLocal(new Configuration());
+    }
+
+    private org.apache.hadoop.fs.Path directory() {
+        return new org.apache.hadoop.fs.Path(table.toUri());
     }
 }
