@@ -105,7 +105,7 @@ public record PeersReport(
     /// This report, which has nothing yet, with all that an earlier one has, if both are of the same machine, model and
     /// programs.
     public PeersReport after(PeersReport earlier) {
-        boolean same = machine.equals(earlier.machine)
+        boolean same = machine.computesAs(earlier.machine)
                 && model.equals(earlier.model)
                 && threads == earlier.threads
                 && versions.equals(earlier.versions);

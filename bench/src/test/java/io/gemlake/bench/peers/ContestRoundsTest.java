@@ -94,6 +94,10 @@ class ContestRoundsTest {
         ContestResult again = measure();
         assertThat(first.with(again).contests()).containsExactly(again);
         assertThat(report("b 3.0").after(earlier)).isEqualTo(report("b 3.0"));
+        Machine here = Machine.here();
+        var newer = new Machine(here.processor(), here.processors(), here.vectorBits(), here.java(), "newer");
+        var other = new Machine("other", here.processors(), here.vectorBits(), here.java(), here.system());
+        assertThat(List.of(here.computesAs(newer), here.computesAs(other))).containsExactly(true, false);
     }
 
     @Test
