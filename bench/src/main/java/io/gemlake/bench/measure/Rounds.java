@@ -43,10 +43,10 @@ public record Rounds(
         }
 
         /// @throws IllegalStateException when two runs of the same work differ
-        private void check(List<LaneRun> runs) {
-            List<String> expected = answers == null ? runs.getFirst().answers() : answers;
+        private void check(SideBySide runs) {
+            List<String> expected = answers == null ? runs.lanes().getFirst().answers() : answers;
             answers = expected;
-            for (LaneRun run : runs) {
+            for (LaneRun run : runs.lanes()) {
                 if (!run.answers().equals(expected)) {
                     throw new IllegalStateException("%s: runs of the same work differ: %s, then %s"
                             .formatted(about.name(), expected, run.answers()));
@@ -112,28 +112,21 @@ public record Rounds(
     private void measureEngine(Tally tally) {
         int count = tally.about.lanes();
         double before = peak.measure(count);
-        List<LaneRun> runs = run(tally);
+        SideBySide runs = run(tally);
         double after = peak.measure(count);
         tally.check(runs);
-        // The slowest lane counts: the others have waited for it.
-        double seconds = runs.stream().mapToLong(LaneRun::nanos).max().orElseThrow() / 1e9;
-        double rows = runs.stream().mapToLong(LaneRun::rows).sum();
-        double needed = runs.stream().mapToDouble(LaneRun::flops).sum();
-        double steps = runs.stream().mapToDouble(LaneRun::steps).sum();
-        tally.tokens.add(rows / seconds);
-        tally.flops.add(needed / seconds);
-        tally.shares.add(needed / seconds / ((before + after) / 2));
-        tally.flopsPerByte = needed / (steps * weights.bytesOf(tally.about.work()));
+        double tokens = runs.rows() / runs.seconds();
+        double flopsPerSecond = runs.flops() / runs.seconds();
+        tally.tokens.add(tokens);
+        tally.flops.add(flopsPerSecond);
+        tally.shares.add(flopsPerSecond / ((before + after) / 2));
+        tally.flopsPerByte = runs.flopsPerByte(weights.bytesOf(tally.about.work()));
         progress.accept("%s, %d × : %.0f tokens/s, %.0f %% of the peak of %.0f GFLOP/s"
-                .formatted(
-                        tally.about.name(),
-                        count,
-                        rows / seconds,
-                        100 * tally.shares.getLast(),
-                        (before + after) / 2e9));
+                .formatted(tally.about.name(), count, tokens, 100 * tally.shares.getLast(), (before + after) / 2e9));
     }
 
-    private List<LaneRun> run(Tally tally) {
-        return lanes.run(tally.about.lanes(), lane -> LaneRun.of(tally.about.work(), lane, tally.requests, flops));
+    private SideBySide run(Tally tally) {
+        return new SideBySide(
+                lanes.run(tally.about.lanes(), lane -> LaneRun.of(tally.about.work(), lane, tally.requests, flops)));
     }
 }

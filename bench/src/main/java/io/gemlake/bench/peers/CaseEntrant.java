@@ -7,6 +7,7 @@ import io.gemlake.bench.measure.LaneRun;
 import io.gemlake.bench.measure.Lanes;
 import io.gemlake.bench.measure.Profiler;
 import io.gemlake.bench.measure.Requests;
+import io.gemlake.bench.measure.SideBySide;
 import io.gemlake.bench.measure.Weights;
 import io.gemlake.bench.report.PeersReport.Intensity;
 import io.gemlake.bench.report.Profile;
@@ -47,14 +48,9 @@ final class CaseEntrant implements Entrant {
 
     @Override
     public Run run() {
-        List<LaneRun> runs = lanes.run(about.lanes(), lane -> LaneRun.of(about.work(), lane, requests, flops));
-        // The slowest lane counts: the others have waited for it.
-        double seconds = runs.stream().mapToLong(LaneRun::nanos).max().orElseThrow() / 1e9;
-        long rows = runs.stream().mapToLong(LaneRun::rows).sum();
-        double needed = runs.stream().mapToDouble(LaneRun::flops).sum();
-        double steps = runs.stream().mapToDouble(LaneRun::steps).sum();
-        intensity = new Intensity(needed / rows, needed / (steps * weights.bytesOf(about.work())));
-        return new Run(rows, seconds, List.of());
+        var runs = new SideBySide(lanes.run(about.lanes(), lane -> LaneRun.of(about.work(), lane, requests, flops)));
+        intensity = new Intensity(runs.flops() / runs.rows(), runs.flopsPerByte(weights.bytesOf(about.work())));
+        return new Run(runs.rows(), runs.seconds(), List.of());
     }
 
     @Override

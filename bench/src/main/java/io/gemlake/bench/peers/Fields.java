@@ -19,16 +19,15 @@ public final class Fields {
     private static final int SENTENCES_LEARNT = 700;
     private static final int DOCUMENTS_LEARNT = 100;
 
-    /// The layer of Gemma 3 270M's 18 that sentiment is read from, and those for names: the one that is usually best,
-    /// and
-    /// one that is faster.
+    /// The layer of Gemma 3 270M's 18 that sentiment is read from, and those for names: the one that is usually
+    /// best, and one that is faster.
     private static final int LAYER = 12;
 
     private static final List<Integer> NAMES_LAYERS = List.of(9, 3);
 
-    /// Bytes of documents of about 300 to 1,500 tokens: English has some four to a token.
-    private static final int LEAST_BYTES = 1_300;
-    private static final int MOST_BYTES = 6_000;
+    /// Characters of documents of about 300 to 1,500 tokens: English has some four to a token.
+    private static final int LEAST_LENGTH = 1_300;
+    private static final int MOST_LENGTH = 6_000;
 
     private static final Map<String, String> KINDS = Map.of("PER", "person", "ORG", "organization", "LOC", "location");
 
@@ -89,7 +88,7 @@ public final class Fields {
 
     private static Field documents(Path data, Heads heads) throws IOException {
         Rows rows = Rows.labelled(data.resolve("sentiment/movie_reviews.jsonl"))
-                .where(row -> row.text().length() >= LEAST_BYTES && row.text().length() <= MOST_BYTES);
+                .where(row -> row.text().length() >= LEAST_LENGTH && row.text().length() <= MOST_LENGTH);
         return Field.of(rows.without(DOCUMENTS_LEARNT), List.of(heads.sentiment(rows.first(DOCUMENTS_LEARNT), LAYER)));
     }
 
