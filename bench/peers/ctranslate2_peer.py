@@ -218,7 +218,7 @@ class CTranslate2(Program):
     def probe(self, work, settings):
         documents = work.get("documents")
         if not isinstance(documents, list):
-            return work if work["kind"] == "prefill" else piece(work, 0)
+            return work
         # Batches as the whole work has them: of documents that are about as long as each other.
         batch = settings[BATCH]
         ordered = sorted(documents, key=len)
@@ -228,17 +228,17 @@ class CTranslate2(Program):
 
     def search(self, threads, work):
         """Batches for both numbers of workers: what is best for two threads may be too large for one."""
-        rates = {}
+        tried = []
         for workers in sorted({1, threads}):
             best = 0
             for batch in KINDS[work["kind"]].batches:
-                rate = self.rate(threads, work, {BATCH: batch, WORKERS: workers})
-                rates[batch, workers] = rate
+                settings = {BATCH: batch, WORKERS: workers}
+                rate = self.rate(threads, work, settings)
+                tried.append((settings, rate))
                 best = max(best, rate)
                 if rate < HOPELESS * best:
                     break
-        batch, workers = max(rates, key=rates.get)
-        return {BATCH: batch, WORKERS: workers}
+        return self.final(threads, work, tried)
 
     def generator(self, threads, workers):
         """Models of two shapes stay loaded, since cases take turns."""

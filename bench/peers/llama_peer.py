@@ -452,7 +452,7 @@ class Llama(Program):
         return KINDS[work["kind"]].choices(threads, work)
 
     def probe(self, work, settings):
-        return work if work["kind"] == "prefill" else piece(work, settings.get(PARALLEL, 0))
+        return piece(work, settings.get(PARALLEL, 0))
 
     def start(self, threads, work, settings):
         return KINDS[work["kind"]](self.model, threads, work, settings)
